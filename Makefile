@@ -1,0 +1,40 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bench clean
+
+$(BIN)/otio-soundtrack: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(BIN)/otio-soundtrack
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(VENV)/.check: pyproject.toml $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[test,check]'
+	@touch $@
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --editable '.[test,bench]'
+	@touch $@
+
+demo: $(BIN)/otio-soundtrack  ## score the sample timeline with the local engine
+	$(BIN)/python samples/make_media.py
+	$(BIN)/otio-soundtrack score samples/demo.otio -o demo-output/demo_scored.otio
+
+test: $(VENV)/.test  ## run the tests
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: $(VENV)/.check  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.bench  ## ratios against peers, in one run
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) demo-output bench-output

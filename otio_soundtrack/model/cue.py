@@ -1,0 +1,128 @@
+"""Takes and fitted cues: what the music is (floor 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from otio_soundtrack.model.features import Frozen
+from otio_soundtrack.model.plan import Brief, Spot
+
+AiStatus = Literal["none", "assisted", "full", "unknown"]
+"""How much of the music a machine wrote, in the words of cue sheets."""
+
+
+class TakeFacts(Frozen):
+    """What was measured on a music file that lies on disk."""
+
+    samples: int
+    sample_rate: int
+    """Hertz."""
+    channels: int
+    integrated_lufs: float | None
+    """ITU-R BS.1770 integrated loudness, None where it is not defined (silence, shorter than 0.4 s)."""
+    true_peak_dbtp: float | None
+    """BS.1770 true peak, None for digital silence."""
+    clipped_samples: int
+    """Samples at full scale."""
+    longest_silence: float
+    """Seconds of the longest stretch below −60 dBFS between the first and the last sound."""
+    head_silence: float
+    """Seconds before the first sound."""
+    tail_silence: float
+    """Seconds after the last sound."""
+    ends: bool
+    """Whether the music comes to rest: the last 10 ms are near silence and what is before decays, instead of breaking off."""
+    sha256: str
+
+
+class HitReport(Frozen):
+    """How near the music came to a hit point."""
+
+    at: float
+    """Seconds from the first frame of the cue."""
+    origin: str
+    label: str = ""
+    error_frames: float
+    """Distance to the nearest beat, frames; above 0 means the music is late."""
+
+
+class SeamReport(Frozen):
+    """One join of a fitted take, seconds from the start of the cue and of the take."""
+
+    at: float
+    from_: float
+    to: float
+    percentile: float
+
+
+class Cost(Frozen):
+    """What a take cost."""
+
+    credits: float = 0.0
+
+
+class CueRecord(Frozen):
+    """What is known of a take: ``metadata["otio_soundtrack"]`` and the sidecar beside the audio. JSON types only, no secrets."""
+
+    schema_: Literal[1] = 1
+    cue_id: str
+    provider: str
+    model: str
+    job_ids: tuple[str, ...] = ()
+    brief: Brief
+    intent: Literal["temp", "final"]
+    tempo_bpm: float
+    key: str
+    hits: tuple[HitReport, ...] = ()
+    seams: tuple[SeamReport, ...] = ()
+    ending: Literal["kept", "made", "faded"]
+    """``kept``: the music's own ending is on the last frame; ``made``: one was made; ``faded``: it only fades."""
+    integrated_lufs: float | None
+    true_peak_dbtp: float | None
+    samples: int
+    sample_rate: int
+    sha256: str
+    """Of the music file that the timeline refers to."""
+    cost: Cost = Cost()
+    licence: str
+    ai: AiStatus
+    source_sha256: str
+    """Of the file as the provider gave it, before fitting."""
+    created: str
+    """UTC, ISO 8601."""
+
+    def metadata(self) -> dict[str, object]:
+        """Return the record as JSON types with its public field names."""
+        record = self.model_dump(mode="json")
+        return {"schema": record.pop("schema_"), **record}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CueTake:
+    """One take of a cue, on disk."""
+
+    key: str
+    """``take-1``, ``take-2`` …: the key among the clip's media references."""
+    audio: Path
+    facts: TakeFacts
+    record: CueRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """The music of one spot, ready to be written into the timeline."""
+
+    spot: Spot
+    takes: tuple[CueTake, ...]
+    """At least one."""
+    active: str = "take-1"
+    """Key of the take that plays."""
+    sections: tuple[tuple[int, int, str], ...] = ()
+    """Section ranges (first frame, frame after, name) for markers on our clip."""
+
+    @property
+    def active_take(self) -> CueTake:
+        """Return the take that plays."""
+        return next(take for take in self.takes if take.key == self.active)

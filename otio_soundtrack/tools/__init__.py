@@ -1,0 +1,1 @@
+"""The outside world, one door for each foreign library (floor 2)."""

@@ -1,0 +1,80 @@
+"""Files of ours: written whole or not at all (floor 2)."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from otio_soundtrack.errors import StoreError
+
+_READ_BYTES = 1 << 20
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` while writing ``path`` into a :class:`StoreError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        hints = {
+            errno.ENOSPC: "The disk is full: free some space or choose another folder.",
+            errno.EDQUOT: "The disk quota is used up: free some space or choose another folder.",
+            errno.EACCES: "Check the permissions of the folder or choose another one.",
+            errno.EPERM: "Check the permissions of the folder or choose another one.",
+            errno.EROFS: "The disk is read-only: choose another folder.",
+        }
+        reason = error.strerror or str(error)
+        raise StoreError(f"could not write {path}: {reason}.", hint=hints.get(error.errno or 0, "")) from error
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a scratch path beside ``path``; on success it takes the place of ``path`` in one step, on any failure it is gone.
+
+    The folder is made where it is missing. The suffix of the scratch path is that of ``path``, because writers choose their
+    format by it. What stood at ``path`` stays as it was until the new file is complete and on disk.
+
+    Raises:
+        StoreError: the folder or file cannot be written.
+    """
+    with store_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    scratch = Path(name)
+    try:
+        with store_errors(path):
+            yield scratch
+            with scratch.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            scratch.chmod(_default_mode())
+            scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small UTF-8 text file whole or not at all."""
+    with written_whole(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
+
+
+def _default_mode() -> int:
+    """Return the mode that ``open`` would have given: mkstemp makes files that only their owner can read."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
