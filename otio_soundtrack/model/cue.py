@@ -126,3 +126,8 @@ class Cue:
     def active_take(self) -> CueTake:
         """Return the take that plays."""
         return next(take for take in self.takes if take.key == self.active)
+
+    @property
+    def audio(self) -> Path:
+        """Return the file of the take that plays."""
+        return self.active_take.audio

@@ -123,6 +123,8 @@ class Plan(Frozen):
     cue_id: str
     rate: float = Field(gt=0)
     """Frames per second of the picture."""
+    start: int = Field(default=0, ge=0)
+    """First frame of the cue on the timeline."""
     frames: int = Field(gt=0)
     """Length of the cue."""
     timecode: str = ""

@@ -35,6 +35,7 @@ def store_errors(path: Path) -> Iterator[None]:
             errno.EDQUOT: "The disk quota is used up: free some space or choose another folder.",
             errno.EACCES: "Check the permissions of the folder or choose another one.",
             errno.EPERM: "Check the permissions of the folder or choose another one.",
+            errno.ENOTDIR: "Choose another folder.",
             errno.EROFS: "The disk is read-only: choose another folder.",
         }
         reason = error.strerror or str(error)
@@ -65,6 +66,20 @@ def written_whole(path: Path) -> Iterator[Path]:
             scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def require_writable(folder: Path) -> None:
+    """Check that files can be made in a folder that may not exist yet, so that nobody waits for work that cannot be kept.
+
+    Raises:
+        StoreError: something that is no folder stands in the way, or the folder is closed to us.
+    """
+    nearest = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
+    with store_errors(folder):
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{nearest} is not a folder")
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "no permission to write there")
 
 
 def write_text(path: Path, text: str) -> None:

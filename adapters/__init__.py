@@ -1,0 +1,1 @@
+"""OpenTimelineIO adapters: thin doors to the pipeline (floor 6)."""

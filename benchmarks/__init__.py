@@ -1,0 +1,1 @@
+"""Ratios against what others do, measured in one run on one machine: ``python -m benchmarks [export …]``."""

@@ -1,0 +1,1 @@
+"""OpenTimelineIO hook script and media linker: thin doors to the pipeline (floor 6)."""

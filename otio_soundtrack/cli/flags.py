@@ -1,0 +1,72 @@
+"""Flags that several commands share, and how flags become options."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from otio_soundtrack.model.plan import Mood
+from otio_soundtrack.settings import OPTION_NAMES
+
+
+def command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, examples: str
+) -> argparse.ArgumentParser:
+    """Return the parser of a command with what every command has.
+
+    Args:
+        commands: where it is added.
+        name: the command's word.
+        purpose: one sentence, also in the list of commands.
+        examples: lines shown under ``--help``.
+    """
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog=f"examples:\n{examples}\n\nTimes are seconds (12.5 or 12.5s), record timecode (01:00:12:12) or frames (300f).",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return parser
+
+
+def add_timeline(parser: argparse.ArgumentParser) -> None:
+    """Add the timeline and where its media are."""
+    parser.add_argument("timeline", metavar="TIMELINE", type=Path, help="edit timeline in any format that OpenTimelineIO reads")
+    parser.add_argument(
+        "--media-root", type=Path, metavar="DIR", help="where relative media are looked for (default: beside TIMELINE)"
+    )
+    parser.add_argument(
+        "--missing", choices=("slate", "fail"), help="clips whose media cannot be read: a slate and a warning (default), or stop"
+    )
+
+
+def add_music(parser: argparse.ArgumentParser) -> None:
+    """Add what shapes the music: brief and spotting."""
+    music = parser.add_argument_group("music")
+    music.add_argument("--prompt", metavar="TEXT", help="words for the composer, for example 'slow, warm strings'")
+    music.add_argument("--mood", choices=[mood.value for mood in Mood], help="default: from the picture and the prompt")
+    music.add_argument("--genre", metavar="TEXT", help="genre, in the words of the service")
+    music.add_argument("--tempo", type=float, metavar="BPM", help="beats a minute (default: the tempo that fits the cuts best)")
+    music.add_argument("--energy", type=float, metavar="0..1", help="how much is going on (default: follows the picture)")
+    music.add_argument("--instrumental", action="store_true", default=None, help="no voice (default)")
+    music.add_argument("--vocals", dest="instrumental", action="store_false", help="ask for a voice where the provider has one")
+    music.add_argument("--seed", type=int, metavar="N", help="another number is another take of the same plan (default: 1)")
+    spot = parser.add_argument_group("spotting")
+    spot.add_argument("--range", nargs=2, metavar=("IN", "OUT"), help="score this part only; OUT is exclusive")
+    spot.add_argument(
+        "--cues", choices=("whole", "markers", "tagged"), help="one cue (default), one for each marked or tagged part"
+    )
+    spot.add_argument("--hit", action="append", metavar="TIME", help="a moment that the music should hit; may be repeated")
+    spot.add_argument("--hits", choices=("cuts", "markers", "none"), help="other hit points (default: markers, then strong cuts)")
+
+
+def options(asked: argparse.Namespace) -> dict[str, object]:
+    """Return the given flags as options of the pipeline; what was not given is left to its defaults."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in vars(asked).items()
+        if name in OPTION_NAMES and value is not None
+    }

@@ -1,0 +1,45 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn, Protocol
+
+from otio_soundtrack import __version__
+from otio_soundtrack.cli import analyze, doctor, export, plan, providers, score
+from otio_soundtrack.errors import SettingsError
+
+COMMANDS = (score, export, analyze, plan, providers, doctor)
+"""Modules of the commands, in the order of ``--help``."""
+
+
+class Result(Protocol):
+    """What a command gives back: standard output carries nothing else."""
+
+    def text(self) -> str:
+        """Return it for people."""
+
+    def json(self) -> object:
+        """Return it as one JSON value."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises our error instead of leaving the process, so that ``--json`` holds for wrong flags too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print."""
+        raise SettingsError(f"{message}.", hint=f"See `{self.prog} --help`.")
+
+
+def build_parser() -> Parser:
+    """Return the parser with every command."""
+    parser = Parser(
+        prog="otio-soundtrack",
+        description="Music sized to the cut: score an edit timeline, with music on a new track.",
+        epilog="Example: otio-soundtrack score cut.fcpxml -o scored.otio --prompt 'slow, warm strings'",
+    )
+    parser.add_argument("--version", action="version", version=f"otio-soundtrack {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    for module in COMMANDS:
+        module.add(commands)
+    return parser

@@ -1,0 +1,145 @@
+"""``otio-soundtrack score``: the whole way."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otio_soundtrack.cli.flags import add_music, add_timeline, command, options
+from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.errors import SettingsError
+
+if TYPE_CHECKING:
+    from otio_soundtrack.model.cue import Cue, CueTake
+    from otio_soundtrack.model.plan import Plan
+    from otio_soundtrack.pipeline.scoring import Scored
+
+_EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
+  otio-soundtrack score cut.edl -o scored.otio --media-root footage --prompt 'tense, sparse, low strings'
+  otio-soundtrack score cut.fcpxml -o scored.otio --cues markers --hit 01:00:12:12 --takes 3
+  otio-soundtrack score cut.otio -o scored.otio --plan plan.json"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = command(commands, "score", "Compose music for a cut and write it into the timeline on a new track.", _EXAMPLES)
+    add_timeline(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="timeline to write, any suffix that OTIO writes")
+    parser.add_argument("--in-place", action="store_true", help="replace TIMELINE itself")
+    parser.add_argument("--provider", metavar="NAME", help="who makes the music (default: local)")
+    add_music(parser)
+    out = parser.add_argument_group("what is written")
+    out.add_argument("--takes", type=int, metavar="N", help="takes kept as alternative media references (default: 1)")
+    out.add_argument(
+        "--media-dir", type=Path, metavar="DIR", help="folder for the audio (default: '<OUT stem>.media' beside OUT)"
+    )
+    out.add_argument("--url-style", choices=("file", "relative", "path"), help="form of the media URL (default: file)")
+    out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
+    out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
+    out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
+    how = parser.add_argument_group("how")
+    how.add_argument("--plan", type=Path, metavar="FILE", help="obey this plan (see `otio-soundtrack plan`)")
+    how.add_argument("--dry-run", action="store_true", default=None, help="print the plan and the quote; nothing is written")
+    how.add_argument("--yes", action="store_true", default=None, help="consent to paid calls")
+    how.add_argument("--max-cost", type=float, metavar="N", help="most credits that this run may spend")
+    how.add_argument("--fresh", action="store_true", default=None, help="make it anew although a stored take fits")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> DryRun | Done:
+    """Score, or only say what would be done."""
+    from otio_soundtrack import pipeline
+
+    target: Path | None = asked.output
+    if asked.in_place:
+        if target is not None and target.resolve() != asked.timeline.resolve():
+            raise SettingsError("--in-place and another --output contradict each other.", hint="Give one of them.")
+        target = asked.timeline
+    if target is None and not asked.dry_run:
+        raise SettingsError("no output given.", hint="Add -o OUT (for example -o scored.otio) or --in-place.")
+    progress = progress_for(quiet=asked.quiet)
+    given = options(asked)
+    if asked.dry_run:
+        return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, progress=progress, **given))
+    return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, progress=progress, **given))
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What would be done."""
+
+    provider: str
+    plans: tuple[Plan, ...]
+
+    def text(self) -> str:
+        """Return the plans, a line a section."""
+        lines = []
+        for plan in self.plans:
+            lines.append(f"{plan.cue_id}  {plan.timecode}  {plan.frames} frames, {plan.ending.value} ending, seed {plan.seed}")
+            lines += [
+                f"  frames {one.start}-{one.end}: {one.mood.value}, energy {one.energy:.2f}, {one.tempo_bpm:g} BPM, {one.key}, "
+                f"{', '.join(part.value for part in one.instruments)}"
+                for one in plan.sections
+            ]
+            lines += [f"  {note}" for note in plan.notes]
+        return "\n".join([*lines, f"{self.provider}: 0 calls, 0 credits; nothing was sent or written."])
+
+    def json(self) -> object:
+        """Return plans and quote."""
+        quote = {"provider": self.provider, "calls": 0, "credits": 0}
+        return {"cues": [plan.model_dump(mode="json") for plan in self.plans], "quote": quote}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done."""
+
+    scored: Scored
+
+    def text(self) -> str:
+        """Return where everything lies, and what was measured."""
+        lines = [f"warning: {warning}" for warning in self.scored.warnings]
+        lines += [f"timeline  {self.scored.output}"]
+        for cue in self.scored.cues:
+            take = cue.active_take
+            loudness = "-" if take.facts.integrated_lufs is None else f"{take.facts.integrated_lufs:.1f} LUFS"
+            lines.append(
+                f"music     {take.audio}\n          {cue.spot.cue_id}: {cue.spot.frames} frames, {take.facts.samples} samples, "
+                f"{loudness}, {take.record.tempo_bpm:.1f} BPM, {take.record.key}, {len(cue.takes)} take(s)"
+            )
+        return "\n".join([*lines, f"report    {self.scored.report}"])
+
+    def json(self) -> object:
+        """Return the result of the public contract (interface: ``score --json``)."""
+        return {
+            "timeline": str(self.scored.output),
+            "cues": [_cue_json(cue, self.scored) for cue in self.scored.cues],
+            "jobs": [],
+            "report": str(self.scored.report),
+            "warnings": list(self.scored.warnings),
+        }
+
+
+def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
+    """Return one cue of ``score --json``."""
+    take, record = cue.active_take, cue.active_take.record.metadata()
+    rate = scored.cut.exact_rate
+    wanted = ("provider", "integrated_lufs", "true_peak_dbtp", "tempo_bpm", "key", "ending", "hits", "seams", "sha256")
+    return {
+        "id": cue.spot.cue_id,
+        "range": {"start": float(cue.spot.start / rate), "duration": float(cue.spot.frames / rate)},
+        "rate": scored.cut.rate,
+        "frames": cue.spot.frames,
+        "audio": str(take.audio),
+        "samples": take.facts.samples,
+        "sample_rate": take.facts.sample_rate,
+        "channels": take.facts.channels,
+        **{name: record[name] for name in wanted},
+        "takes": [_take_json(one, active=one.key == cue.active) for one in cue.takes],
+    }
+
+
+def _take_json(take: CueTake, *, active: bool) -> dict[str, object]:
+    return {"key": take.key, "active": active, "audio": str(take.audio), "cost": take.record.cost.model_dump(mode="json")}

@@ -1,0 +1,61 @@
+"""From plan to score: the parts write, the hits are met, holes are closed."""
+
+from __future__ import annotations
+
+from otio_soundtrack.composer.accents import accented, swells
+from otio_soundtrack.composer.ending import fade_seconds, final_chord, opening_chord
+from otio_soundtrack.composer.form import Form, form
+from otio_soundtrack.composer.gaps import filled
+from otio_soundtrack.composer.grid import grid
+from otio_soundtrack.composer.parts.bass import bass
+from otio_soundtrack.composer.parts.bells import bells
+from otio_soundtrack.composer.parts.pad import pad
+from otio_soundtrack.composer.parts.percussion import percussion
+from otio_soundtrack.composer.parts.pluck import pluck
+from otio_soundtrack.composer.parts.tune import tune
+from otio_soundtrack.composer.score import Note, Score
+from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.plan import Plan
+
+PARTS = (pad, bass, pluck, percussion, bells, tune)
+"""Who writes, in the order in which a score lists them."""
+
+
+def arranged(plan: Plan) -> Score:
+    """Return the score of a plan.
+
+    Raises:
+        SettingsError: a key cannot be read, or a section lists nobody to play.
+    """
+    for number, section in enumerate(plan.sections, start=1):
+        if not section.instruments:
+            raise SettingsError(
+                f"section {number} of cue {plan.cue_id} lists no instruments, so that nothing would sound.",
+                hint="Give it at least one, or end the cue before it.",
+            )
+    shape = form(plan, grid(plan))
+    notes = filled(shape, accented(shape, [*_written(shape), *swells(shape)]))
+    notes.extend(final_chord(shape))
+    return Score(
+        notes=tuple(sorted(_once(notes), key=lambda note: (note.start, note.stem.value, note.voice, note.pitch))),
+        beats=shape.grid.beats_inside,
+        final=shape.grid.time(shape.grid.final),
+        fade=fade_seconds(shape),
+    )
+
+
+def _written(shape: Form) -> list[Note]:
+    """Return what the parts write before the final chord; a cue of one chord has nothing before it."""
+    if len(shape.moments) == 1:
+        return []
+    return [*opening_chord(shape), *(note for part in PARTS for note in part(shape))]
+
+
+def _once(notes: list[Note]) -> list[Note]:
+    """Return the notes without those that the same voice already plays at the same time: the louder one stays."""
+    kept: dict[tuple[str, int, float], Note] = {}
+    for note in notes:
+        same = (note.voice, note.pitch, note.start)
+        if same not in kept or note.velocity > kept[same].velocity:
+            kept[same] = note
+    return list(kept.values())

@@ -1,0 +1,247 @@
+"""The instruments: what is struck, plucked, bowed, blown and sung, and how loud each stands in the mix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from otio_soundtrack.composer.voices.ensemble import Ensemble
+from otio_soundtrack.composer.voices.modal import Modal
+
+MODALS: dict[str, Modal] = {
+    "felt piano": Modal(
+        stiffness=0.0004,
+        partials=18,
+        struck_at=0.12,
+        roll_off=0.75,
+        soft_hz=480.0,
+        hard_hz=3200.0,
+        ring_s=4.2,
+        damping=0.6,
+        detune_cents=1.8,
+        attack_s=0.005,
+        knock=0.22,
+        knock_hz=420.0,
+        knock_s=0.07,
+    ),
+    "harp": Modal(
+        stiffness=0.00006,
+        partials=20,
+        struck_at=0.3,
+        roll_off=1.15,
+        soft_hz=900.0,
+        hard_hz=4600.0,
+        ring_s=3.2,
+        damping=0.75,
+        detune_cents=1.0,
+        attack_s=0.0015,
+        knock=0.07,
+        knock_hz=1300.0,
+        knock_s=0.02,
+    ),
+    "mallet": Modal(
+        ratios=(1.0, 3.93, 9.24),
+        roll_off=1.3,
+        soft_hz=700.0,
+        hard_hz=2600.0,
+        ring_s=1.5,
+        damping=0.9,
+        detune_cents=1.4,
+        attack_s=0.002,
+        knock=0.3,
+        knock_hz=800.0,
+        knock_s=0.035,
+    ),
+    "vibraphone": Modal(
+        ratios=(1.0, 4.0, 10.1),
+        roll_off=1.5,
+        soft_hz=700.0,
+        hard_hz=2200.0,
+        ring_s=4.5,
+        damping=0.7,
+        detune_cents=3.0,
+        attack_s=0.003,
+        knock=0.05,
+        knock_hz=1500.0,
+        knock_s=0.02,
+    ),
+    "celesta": Modal(
+        ratios=(1.0, 2.0, 3.01, 4.1, 6.3),
+        roll_off=1.5,
+        soft_hz=1500.0,
+        hard_hz=6500.0,
+        ring_s=3.4,
+        damping=0.9,
+        detune_cents=2.2,
+        attack_s=0.0015,
+        knock=0.05,
+        knock_hz=2400.0,
+        knock_s=0.015,
+    ),
+    "glass": Modal(
+        ratios=(1.0, 2.76, 5.4, 8.93),
+        roll_off=1.1,
+        soft_hz=1800.0,
+        hard_hz=6000.0,
+        ring_s=5.5,
+        damping=0.65,
+        detune_cents=4.0,
+        attack_s=0.004,
+    ),
+    "round bass": Modal(
+        stiffness=0.0001,
+        partials=10,
+        struck_at=0.21,
+        roll_off=1.3,
+        soft_hz=160.0,
+        hard_hz=620.0,
+        ring_s=1.9,
+        damping=0.5,
+        detune_cents=0.8,
+        attack_s=0.006,
+        knock=0.08,
+        knock_hz=300.0,
+        knock_s=0.03,
+    ),
+    "pulse bass": Modal(
+        stiffness=0.0,
+        partials=14,
+        struck_at=0.37,
+        roll_off=0.95,
+        soft_hz=220.0,
+        hard_hz=1000.0,
+        ring_s=0.9,
+        damping=0.55,
+        detune_cents=2.5,
+        attack_s=0.004,
+        knock=0.1,
+        knock_hz=500.0,
+        knock_s=0.02,
+    ),
+}
+"""Everything that rings out by itself."""
+
+ENSEMBLES: dict[str, Ensemble] = {
+    "strings": Ensemble(
+        cents=19.0,
+        roll_off=0.95,
+        dark_hz=800.0,
+        bright_hz=4600.0,
+        air=0.35,
+        attack_s=0.26,
+        release_s=0.6,
+        formants=((420.0, 160.0, 0.5), (1150.0, 400.0, 0.5), (2700.0, 800.0, 0.5)),
+    ),
+    "choir": Ensemble(
+        cents=15.0,
+        roll_off=1.25,
+        dark_hz=600.0,
+        bright_hz=3000.0,
+        air=0.8,
+        attack_s=0.34,
+        release_s=0.8,
+        formants=((620.0, 130.0, 2.2), (1080.0, 160.0, 1.6), (2650.0, 300.0, 0.9), (3300.0, 400.0, 0.5)),
+    ),
+    "warm pad": Ensemble(cents=12.0, roll_off=1.35, dark_hz=420.0, bright_hz=2600.0, air=0.25, attack_s=0.36, release_s=0.8),
+    "dark pad": Ensemble(
+        cents=26.0,
+        roll_off=1.05,
+        odd_only=0.55,
+        dark_hz=300.0,
+        bright_hz=1300.0,
+        air=0.9,
+        attack_s=0.4,
+        release_s=0.9,
+        formants=((260.0, 120.0, 0.8),),
+    ),
+    "high strings": Ensemble(
+        cents=13.0,
+        roll_off=0.9,
+        dark_hz=1000.0,
+        bright_hz=5600.0,
+        air=0.25,
+        loop_bits=16,
+        attack_s=0.11,
+        release_s=0.32,
+        formants=((480.0, 180.0, 0.4), (1300.0, 450.0, 0.5), (3000.0, 900.0, 0.6)),
+    ),
+    "low strings": Ensemble(
+        cents=15.0,
+        roll_off=0.9,
+        dark_hz=260.0,
+        bright_hz=1100.0,
+        air=0.3,
+        attack_s=0.16,
+        release_s=0.4,
+        formants=((240.0, 90.0, 0.6), (600.0, 200.0, 0.5)),
+    ),
+    "horns": Ensemble(
+        cents=8.0,
+        spread=0.9,
+        roll_off=0.75,
+        dark_hz=420.0,
+        bright_hz=2000.0,
+        air=0.15,
+        loop_bits=16,
+        attack_s=0.09,
+        release_s=0.25,
+        formants=((520.0, 180.0, 0.9), (900.0, 300.0, 0.4)),
+    ),
+    "flute": Ensemble(
+        cents=7.0, spread=0.8, roll_off=1.9, dark_hz=1000.0, bright_hz=2200.0, air=1.6, loop_bits=16, attack_s=0.08, release_s=0.2
+    ),
+    "spiccato": Ensemble(
+        cents=17.0,
+        roll_off=0.9,
+        dark_hz=900.0,
+        bright_hz=4800.0,
+        air=0.7,
+        loop_bits=14,
+        attack_s=0.022,
+        release_s=0.13,
+        formants=((420.0, 160.0, 0.6), (1100.0, 400.0, 0.6)),
+    ),
+}
+"""Everything that is held."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a voice sits and how loud it is."""
+
+    gain_db: float
+    """Level of a note at full velocity."""
+    pan: float = 0.0
+    """−1 left to 1 right."""
+
+
+SEATS: dict[str, Seat] = {
+    "felt piano": Seat(-7.0, -0.12),
+    "harp": Seat(-9.0, 0.3),
+    "mallet": Seat(-12.0, -0.3),
+    "vibraphone": Seat(-12.5, 0.2),
+    "celesta": Seat(-12.0, 0.25),
+    "glass": Seat(-16.0, -0.2),
+    "round bass": Seat(-8.0),
+    "pulse bass": Seat(-9.0),
+    "strings": Seat(-11.0),
+    "choir": Seat(-11.0),
+    "warm pad": Seat(-11.0),
+    "dark pad": Seat(-12.0),
+    "high strings": Seat(-10.0, -0.18),
+    "low strings": Seat(-10.0, 0.1),
+    "horns": Seat(-9.0, 0.15),
+    "flute": Seat(-8.0, 0.12),
+    "spiccato": Seat(-9.0, 0.2),
+    "taiko": Seat(-6.5, -0.05),
+    "low tom": Seat(-9.0, 0.18),
+    "frame": Seat(-10.5, -0.2),
+    "kick": Seat(-9.0),
+    "shaker": Seat(-14.0, 0.35),
+    "brush": Seat(-14.0, -0.15),
+    "click": Seat(-16.0, -0.35),
+    "cymbal": Seat(-12.0, 0.1),
+    "swell": Seat(-14.0),
+    "riser": Seat(-18.0),
+    "boom": Seat(-10.0),
+}
+"""Seat of every voice."""

@@ -1,0 +1,150 @@
+"""Timeline → cut list → picture file and features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import opentimelineio as otio
+
+from otio_soundtrack.analysis.features import features
+from otio_soundtrack.analysis.frames import FrameTable
+from otio_soundtrack.analysis.sound import SoundMeter
+from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.cut import CutList, PictureFile
+from otio_soundtrack.model.features import Features
+from otio_soundtrack.picture.export import export_cut as export_picture
+from otio_soundtrack.progress import Progress, silent
+from otio_soundtrack.report.cut_plot import plot_features
+from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
+from otio_soundtrack.timeline.cut_list import cut_list
+from otio_soundtrack.timeline.read import read_timeline
+from otio_soundtrack.times import parse_frame
+
+TimelineOrPath = otio.schema.Timeline | Path | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A timeline and its cut."""
+
+    timeline: otio.schema.Timeline
+    """The object of the caller, or as read from the file; never changed."""
+    path: Path | None
+    """The file that it came from, None for an object."""
+    cut: CutList
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """The cut and what was seen and heard in it."""
+
+    cut: CutList
+    features: Features
+
+
+def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, missing: Missing = "slate") -> Opened:
+    """Return a timeline with its cut list.
+
+    Args:
+        timeline: an OTIO timeline, or the path of any file that OTIO reads.
+        media_root: where relative media are looked for; None: the file's folder, or the current folder for an object.
+        missing: what becomes of clips whose media cannot be read.
+
+    Raises:
+        TimelineError: the timeline is unreadable or holds no picture.
+        PictureError: media are missing and ``missing`` is ``fail``.
+    """
+    path = Path(timeline) if isinstance(timeline, (str, Path)) else None
+    loaded = read_timeline(path) if path is not None else timeline
+    root = Path(media_root) if media_root is not None else (path.absolute().parent if path is not None else Path.cwd())
+    return Opened(timeline=loaded, path=path, cut=cut_list(loaded, media_root=root, missing=missing))
+
+
+def watched(cut: CutList, progress: Progress = silent, *, to: Path | None = None) -> Features:
+    """Return the features of a cut; one decode of its media, no file unless ``to`` is given."""
+    frames, sound = FrameTable(), SoundMeter()
+    export_picture(cut, to, frame_meter=frames, sound_meter=sound, progress=progress)
+    return features(cut, frames, sound)
+
+
+def analyze(
+    timeline: TimelineOrPath,
+    *,
+    media_root: Path | str | None = None,
+    missing: Missing = "slate",
+    plot: Path | str | None = None,
+    progress: Progress = silent,
+) -> Analysis:
+    """Return cuts, pace, motion, light, colour, speech and loudness of a cut.
+
+    Args:
+        timeline: an OTIO timeline or the path of one.
+        media_root: where relative media are looked for.
+        missing: ``slate`` or ``fail``.
+        plot: PNG to draw them into, None draws nothing.
+        progress: is told how far the analysis is.
+
+    Raises:
+        TimelineError, PictureError, StoreError: as for :func:`score`.
+    """
+    cut = opened(timeline, media_root=media_root, missing=missing).cut
+    analysis = Analysis(cut=cut, features=watched(cut, progress))
+    if plot is not None:
+        plot_features(analysis.features, cut, Path(plot))
+    return analysis
+
+
+def export_cut(
+    timeline: TimelineOrPath,
+    output: Path | str,
+    *,
+    height: int = DEFAULT_HEIGHT,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    range: tuple[str, str] | None = None,  # noqa: A002  # the name of the public option
+    media_root: Path | str | None = None,
+    missing: Missing = "slate",
+    progress: Progress = silent,
+) -> PictureFile:
+    """Write the cut as H.264 and AAC.
+
+    Args:
+        timeline: an OTIO timeline or the path of one.
+        output: the file to write, ``.mp4`` or ``.mov``.
+        height: lines of the picture; the width follows the sources.
+        max_bytes: size that the file stays below.
+        range: in and out (exclusive) as a person types times; None: the whole cut.
+        media_root: where relative media are looked for.
+        missing: ``slate`` or ``fail``.
+        progress: is told how far the export is.
+
+    Raises:
+        TimelineError, PictureError, StoreError: nothing was written.
+        SettingsError: a size or range that cannot be obeyed.
+    """
+    output = Path(output)
+    if output.suffix.lower() not in {".mp4", ".mov"}:
+        raise SettingsError(f"the cut cannot be written as {output.name}.", hint="Use a name that ends in .mp4 or .mov.")
+    source = opened(timeline, media_root=media_root, missing=missing)
+    if source.path is not None and output.absolute() == source.path.absolute():
+        raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
+    only = None if range is None else frame_range(source.cut, range)
+    done = export_picture(source.cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
+    if done is None:
+        raise AssertionError("an export to a path gives a file")
+    return done
+
+
+def frame_range(cut: CutList, typed: tuple[str, str]) -> tuple[int, int]:
+    """Return first frame and frame after the last of a typed range.
+
+    Raises:
+        SettingsError: it is empty, backwards or outside the cut.
+    """
+    start, end = (parse_frame(str(text), cut.rate, cut.start_time) for text in typed)
+    if not 0 <= start < end <= cut.frames:
+        raise SettingsError(
+            f"the range {typed[0]} to {typed[1]} (frames {start} to {end}) does not lie in the cut (frames 0 to {cut.frames}).",
+            hint="The out point is exclusive and comes after the in point; timecode is record timecode.",
+        )
+    return start, end

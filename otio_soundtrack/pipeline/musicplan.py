@@ -1,0 +1,108 @@
+"""Features → spots → plans, or the plan file that the user edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.features import Features
+from otio_soundtrack.model.plan import Brief, Plan, Spot
+from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, watched
+from otio_soundtrack.planning.brief import brief
+from otio_soundtrack.planning.plan import plan as plan_music
+from otio_soundtrack.planning.plan_file import read_plan, write_plan
+from otio_soundtrack.progress import Progress, silent
+from otio_soundtrack.settings import ScoreOptions, score_options
+from otio_soundtrack.spotting.spots import spots
+from otio_soundtrack.times import frame_seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedCue:
+    """A cue before anybody was asked for music."""
+
+    spot: Spot
+    plan: Plan
+    brief: Brief
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """All cues of a timeline, planned."""
+
+    cues: tuple[PlannedCue, ...]
+    features: Features | None
+    """None where a plan file was obeyed: nothing had to be analysed."""
+
+
+def plan(
+    timeline: TimelineOrPath, output: Path | str | None = None, *, progress: Progress = silent, **options: object
+) -> tuple[Plan, ...]:
+    """Return the spotting and music plan of a cut, one plan a cue, and write it as JSON for a person to edit.
+
+    Args:
+        timeline: an OTIO timeline or the path of one.
+        output: JSON file to write, None writes nothing.
+        progress: is told how far the analysis is.
+        options: options of ``score`` that shape the plan (``prompt``, ``mood``, ``cues``, ``hit`` …).
+
+    Raises:
+        TimelineError, PictureError, SettingsError, StoreError: as for :func:`score`.
+    """
+    asked = score_options(**options)
+    source = opened(timeline, media_root=asked.media_root, missing=asked.missing)
+    if output is not None and source.path is not None and Path(output).absolute() == source.path.absolute():
+        raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the plan.")
+    plans = tuple(cue.plan for cue in planned(source, asked, progress).cues)
+    if output is not None:
+        write_plan(plans, Path(output))
+    return plans
+
+
+def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
+    """Return the planned cues: those of the user's plan file, else from spotting and analysis."""
+    if asked.plan is not None:
+        return Planned(cues=tuple(_obeyed(one, source.cut, asked) for one in read_plan(asked.plan)), features=None)
+    seen = watched(source.cut, progress)
+    cues = []
+    for spot in spots(source.cut, seen, asked.spotting):
+        made = plan_music(spot, source.cut, seen, asked.wishes)
+        cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, asked.wishes)))
+    return Planned(cues=tuple(cues), features=seen)
+
+
+def _obeyed(made: Plan, cut: CutList, asked: ScoreOptions) -> PlannedCue:
+    """Return the cue of a plan that a person gave.
+
+    Raises:
+        SettingsError: the plan is for another cut.
+    """
+    if abs(made.rate - cut.rate) * made.frames > 0.5 * cut.rate:  # the cue would end half a frame off
+        raise SettingsError(
+            f"the plan of cue {made.cue_id} is at {made.rate:g} frames per second, the picture at {cut.rate:g}.",
+            hint="Make a new plan of this cut with `otio-soundtrack plan`.",
+        )
+    if made.start + made.frames > cut.frames:
+        raise SettingsError(
+            f"the plan of cue {made.cue_id} ends at frame {made.start + made.frames}, past the end of the cut at {cut.frames}.",
+            hint="Shorten the cue and its last section, or make a new plan with `otio-soundtrack plan`.",
+        )
+    spot = Spot(
+        cue_id=made.cue_id,
+        start=made.start,
+        frames=made.frames,
+        hits=made.hits,
+        keep_clear=made.keep_clear,
+        prompt=asked.wishes.prompt,
+    )
+    words = Brief(
+        prompt=asked.wishes.prompt,
+        seconds=float(frame_seconds(made.frames, cut.exact_rate)),
+        genre=asked.wishes.genre,
+        instrumental=asked.wishes.instrumental,
+        seed=made.seed,
+        plan=made,
+    )
+    return PlannedCue(spot=spot, plan=made, brief=words)

@@ -1,0 +1,68 @@
+"""The report of a run: the cut and the music at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from otio_soundtrack.model.cue import Cue
+from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.features import Features
+from otio_soundtrack.report.cut_plot import features_png
+from otio_soundtrack.report.music_plot import music_png
+from otio_soundtrack.report.page import CueReport, Report, write_report
+from otio_soundtrack.times import timecode
+from otio_soundtrack.tools.waveform import read_wav
+
+
+def write_score_report(
+    path: Path, *, cut: CutList, features: Features | None, cues: Sequence[Cue], warnings: Sequence[str]
+) -> None:
+    """Write ``report.html``.
+
+    Args:
+        path: the file.
+        cut: the cut that was scored.
+        features: what was seen and heard in it, None where a plan file was obeyed.
+        cues: the music; the active take of each is drawn from its file.
+        warnings: what the user should know.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    write_report(
+        path,
+        Report(
+            title=cut.name,
+            summary=_summary(cut, features),
+            cues=[_cue(cue) for cue in cues],
+            picture=None if features is None else features_png(features, cut),
+            warnings=warnings,
+        ),
+    )
+
+
+def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:
+    first, after = (timecode(frame, cut.rate, cut.start_time) for frame in (0, cut.frames))
+    facts = [
+        ("Picture", f"{cut.frames} frames at {cut.rate:g} fps, {float(cut.seconds):.3f} s"),
+        ("Record timecode", f"{first} to {after}"),
+        ("Edit points", str(len(cut.edit_points))),
+    ]
+    if features is not None and features.integrated_lufs is not None:
+        facts.append(("Production sound", f"{features.integrated_lufs:.1f} LUFS, {len(features.speech)} stretches of speech"))
+    return facts
+
+
+def _cue(cue: Cue) -> CueReport:
+    take = cue.active_take
+    samples, _ = read_wav(take.audio)
+    plan = take.record.brief.plan
+    return CueReport(
+        plan=plan,
+        record=take.record,
+        facts=take.facts,
+        audio=take.audio.name,
+        takes=len(cue.takes),
+        picture=music_png(samples, plan, take.facts),
+    )

@@ -1,0 +1,164 @@
+"""Brief → take that passed its acceptance test."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Literal
+
+from otio_soundtrack.audio.acceptance import accept
+from otio_soundtrack.audio.listen import listen
+from otio_soundtrack.audio.master import master
+from otio_soundtrack.composer.engine import LOCAL
+from otio_soundtrack.errors import SettingsError, UnusableTakeError
+from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, TakeFacts
+from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.progress import Progress
+from otio_soundtrack.provider import Declaration, Engine
+from otio_soundtrack.settings import CEILING_DBTP
+from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
+from otio_soundtrack.tools.store import StoredTake, TakeStore
+from otio_soundtrack.tools.waveform import write_wav
+
+ENGINES: Mapping[str, Engine] = {LOCAL.declaration.name: LOCAL}
+"""Providers that make music in this process, by the name that ``--provider`` takes."""
+
+NAMES_TAKEN = ("library", "slipstream", "aimi", "musicapi", "soundverse", "suno")
+"""Names of ``--provider`` that the public contract fixes and that this version does not drive yet."""
+
+SEED_TRIES = 3
+"""Seeds tried for one take before the engine is given up: its music fails acceptance hardly ever, and never thrice by chance."""
+_SEED_STRIDE = 1000
+"""Distance between the seeds of the same take's tries, so that they do not meet the seeds of the other takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """A stored take that passed its acceptance test."""
+
+    brief: Brief
+    """As it was asked, with the seed that was played."""
+    stored: StoredTake
+    facts: TakeFacts
+
+
+def engine(name: str) -> Engine:
+    """Return an embedded engine.
+
+    Raises:
+        SettingsError: no such provider, or one that this version does not drive.
+    """
+    if name in ENGINES:
+        return ENGINES[name]
+    known = ", ".join(ENGINES)
+    if name in NAMES_TAKEN:
+        raise SettingsError(f"the provider {name} is not in this version.", hint=f"Use --provider {known}.")
+    raise SettingsError(f"there is no provider {name!r}.", hint=f"Use --provider {known}.")
+
+
+def take(brief: Brief, number: int, maker: Engine, store: TakeStore, *, lufs: float, fresh: bool, progress: Progress) -> Accepted:
+    """Return one take of a brief: the stored one where the same request was answered before, else a new one.
+
+    Args:
+        brief: what is asked; its seed is that of take 1.
+        number: of the take, from 1; each has a seed of its own.
+        maker: the engine.
+        store: where takes are kept.
+        lufs: integrated loudness of the take.
+        fresh: make it anew although it is in the store.
+        progress: is told how far the composing is.
+
+    Raises:
+        UnusableTakeError: no seed gave music that passes.
+        StoreError: the take could not be kept.
+    """
+    refused: list[str] = []
+    for attempt in range(SEED_TRIES):
+        asked = _seeded(brief, brief.seed + number - 1 + attempt * _SEED_STRIDE)
+        stored = _stored(asked, maker, store, lufs=lufs, fresh=fresh, progress=progress)
+        facts = listen(stored.path)
+        try:
+            accept(facts, samples=_samples(asked), ceiling_dbtp=CEILING_DBTP)
+        except UnusableTakeError as error:
+            refused.append(f"seed {asked.seed}: {error.message}")
+            continue
+        return Accepted(brief=asked, stored=stored, facts=facts)
+    raise UnusableTakeError(
+        f"cue {brief.plan.cue_id}: {maker.declaration.title} gave no usable music ({'; '.join(refused)}).",
+        hint="Try another --seed, --mood or --tempo.",
+    )
+
+
+def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp", "final"]) -> CueRecord:
+    """Return what goes into metadata and sidecar."""
+    said, facts, made = accepted.stored.said, accepted.facts, accepted.brief.plan
+    return CueRecord(
+        cue_id=made.cue_id,
+        provider=declaration.name,
+        model=declaration.model,
+        brief=accepted.brief,
+        intent=intent,
+        tempo_bpm=float(said["tempo_bpm"]),
+        key=str(said["key"]),
+        hits=_hit_reports(accepted.brief, [float(beat) for beat in said["beats"]]),
+        ending="kept" if facts.ends else "faded",
+        integrated_lufs=facts.integrated_lufs,
+        true_peak_dbtp=facts.true_peak_dbtp,
+        samples=facts.samples,
+        sample_rate=facts.sample_rate,
+        sha256=facts.sha256,
+        licence=declaration.licence,
+        ai=declaration.ai,
+        source_sha256=accepted.stored.sha256,
+        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+    )
+
+
+def cue_take(accepted: Accepted, number: int, audio: Path, declaration: Declaration, intent: Literal["temp", "final"]) -> CueTake:
+    """Return a take that lies at ``audio`` as the timeline will refer to it."""
+    return CueTake(key=f"take-{number}", audio=audio, facts=accepted.facts, record=record(accepted, declaration, intent))
+
+
+def _stored(asked: Brief, maker: Engine, store: TakeStore, *, lufs: float, fresh: bool, progress: Progress) -> StoredTake:
+    """Return the answer to a request from the store, or make and keep it."""
+    request = _request(asked, maker.declaration, lufs)
+    found = None if fresh else store.find(request)
+    if found is not None:
+        return found
+    rendering = maker.render(asked, progress)
+    mix, _ = master(rendering.stems, lufs=lufs, ceiling_dbtp=CEILING_DBTP)
+    said: dict[str, Any] = {"tempo_bpm": rendering.tempo_bpm, "key": rendering.key, "beats": list(rendering.beats)}
+    return store.keep(request, lambda path: write_wav(path, mix), said)
+
+
+def _request(asked: Brief, declaration: Declaration, lufs: float) -> str:
+    """Return the hash of everything that is heard: two requests with the same hash get the same music."""
+    heard = asked.model_dump(mode="json")
+    for for_reading in ("notes", "timecode", "start", "cue_id"):
+        heard["plan"].pop(for_reading)
+    text = json.dumps([declaration.name, declaration.model, heard, lufs, CEILING_DBTP], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _seeded(brief: Brief, seed: int) -> Brief:
+    """Return the brief with another seed, in its plan too."""
+    return brief.model_copy(update={"seed": seed, "plan": brief.plan.model_copy(update={"seed": seed})})
+
+
+def _samples(asked: Brief) -> int:
+    return frame_samples(asked.plan.frames, exact_rate(asked.plan.rate), SAMPLE_RATE_HZ)
+
+
+def _hit_reports(asked: Brief, beats: list[float]) -> tuple[HitReport, ...]:
+    """Return how far each hit point lies from the nearest beat."""
+    rate = exact_rate(asked.plan.rate)
+    reports = []
+    for hit in asked.plan.hits:
+        at = float(frame_seconds(hit.frame, rate))
+        error = min((beat - at for beat in beats), key=abs, default=0.0)
+        reports.append(HitReport(at=round(at, 6), origin=hit.origin, label=hit.label, error_frames=round(error * float(rate), 3)))
+    return tuple(reports)

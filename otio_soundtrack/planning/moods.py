@@ -1,0 +1,120 @@
+"""Moods: what they look like, how fast they are, in which mode, and which goes with which (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Mood
+from otio_soundtrack.planning.look import Look
+from otio_soundtrack.planning.words import Meaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Character:
+    """What is typical of a mood."""
+
+    look: tuple[float, float, float, float, float]
+    """Light, colour, warmth, motion and pace of pictures that ask for it, −1 to 1."""
+    slowest: float
+    fastest: float
+    """Tempo range, beats a minute."""
+    mode: str
+    """Mode of its keys."""
+    valence: float
+    """−1 unpleasant to 1 pleasant: neighbouring sections do not jump across it without a reason."""
+
+
+CHARACTERS: Mapping[Mood, Character] = {
+    Mood.CALM: Character(look=(0.2, 0.0, 0.3, -0.9, -0.7), slowest=60, fastest=84, mode="major", valence=0.5),
+    Mood.HOPEFUL: Character(look=(0.8, 0.2, 0.5, 0.1, 0.1), slowest=84, fastest=116, mode="major", valence=0.8),
+    Mood.PLAYFUL: Character(look=(0.5, 0.8, 0.2, 0.5, 0.7), slowest=100, fastest=138, mode="major", valence=0.9),
+    Mood.WONDER: Character(look=(0.3, 0.6, -0.3, -0.3, -0.5), slowest=66, fastest=92, mode="lydian", valence=0.6),
+    Mood.SAD: Character(look=(-0.3, -0.7, -0.3, -0.6, -0.6), slowest=56, fastest=76, mode="minor", valence=-0.6),
+    Mood.TENSE: Character(look=(-0.6, -0.4, -0.4, 0.5, 0.6), slowest=92, fastest=132, mode="minor", valence=-0.8),
+    Mood.MYSTERIOUS: Character(look=(-0.9, 0.0, -0.3, -0.4, -0.4), slowest=64, fastest=92, mode="dorian", valence=-0.3),
+    Mood.EPIC: Character(look=(-0.2, 0.3, 0.2, 0.8, 0.7), slowest=80, fastest=124, mode="minor", valence=0.0),
+}
+
+HABIT: Mapping[Mood, float] = {Mood.HOPEFUL: 0.15, Mood.CALM: 0.1}
+"""What an ordinary picture gets: pictures that say nothing are scored kindly, as commissioned music mostly is."""
+WORD_WEIGHT = 1.5
+"""One clear word against the looks: a person who says "sad" means it even on a bright beach."""
+HOME_HOLD = 0.55
+"""How much better another mood must suit a section than the home mood: a cue is one piece of music, not a patchwork."""
+VALENCE_COST = 0.25
+"""… and the more so, the farther its valence is from home."""
+MOST_GUESTS = 2
+"""Moods beside the home mood that a cue may visit."""
+SLOW_FACTOR, FAST_FACTOR = 0.8, 1.2
+"""What a clear wish for slow or fast makes of a mood's tempo range."""
+
+
+def fit_of(mood: Mood, look: Look, said: Meaning) -> float:
+    """Return how well a mood suits a look and what was said: the projection of the look on the mood's own, and the words."""
+    typical = CHARACTERS[mood].look
+    length = sqrt(sum(part * part for part in typical))
+    seen = sum(one * other for one, other in zip(typical, look.numbers, strict=True)) / length
+    return seen + WORD_WEIGHT * said.moods.get(mood, 0.0) + HABIT.get(mood, 0.0)
+
+
+def home_mood(looks: Sequence[Look], lengths: Sequence[int], said: Meaning) -> Mood:
+    """Return the mood that suits most of a cue best.
+
+    Sections vote with their lengths, because the mean of a dark chase and a bright meadow is a film that nobody shot; how well
+    a mood suits all of them counts too, so that a mood which never fails wins against one that is often nearly right.
+
+    Args:
+        looks: of the sections.
+        lengths: frames of each.
+        said: words.
+    """
+    total = sum(lengths)
+    votes = dict.fromkeys(Mood, 0.0)
+    for look, length in zip(looks, lengths, strict=True):
+        fits = {mood: fit_of(mood, look, said) for mood in Mood}
+        votes[max(Mood, key=lambda mood: fits[mood])] += length / total
+        for mood in Mood:
+            votes[mood] += fits[mood] * length / total
+    return max(Mood, key=lambda mood: votes[mood])
+
+
+def section_moods(home: Mood, looks: Sequence[Look], lengths: Sequence[int], said: Meaning) -> tuple[Mood, ...]:
+    """Return the mood of each section: home, unless another suits its look plainly better, and at most two others in a cue.
+
+    Args:
+        home: mood of the cue.
+        looks: of the sections.
+        lengths: frames of each.
+        said: words.
+    """
+    merits = [{mood: _merit(mood, home, look, said) for mood in Mood} for look in looks]
+    allowed = {home}
+    for _ in range(MOST_GUESTS):
+        gains = {mood: _gain(mood, allowed, merits, lengths) for mood in Mood}
+        guest = max(Mood, key=lambda mood: gains[mood])
+        if gains[guest] > 0:
+            allowed.add(guest)
+    return tuple(max((mood for mood in Mood if mood in allowed), key=lambda mood: merit[mood]) for merit in merits)
+
+
+def _gain(mood: Mood, allowed: set[Mood], merits: Sequence[Mapping[Mood, float]], lengths: Sequence[int]) -> float:
+    """Return what a cue gains when one more mood is allowed."""
+    better = (max(0.0, merit[mood] - max(merit[known] for known in allowed)) for merit in merits)
+    return sum(gain * length for gain, length in zip(better, lengths, strict=True))
+
+
+def _merit(mood: Mood, home: Mood, look: Look, said: Meaning) -> float:
+    """Return how much better than the home mood another suits a section, after what leaving home costs."""
+    if mood is home:
+        return 0.0
+    apart = abs(CHARACTERS[mood].valence - CHARACTERS[home].valence)
+    return fit_of(mood, look, said) - fit_of(home, look, said) - HOME_HOLD - VALENCE_COST * apart
+
+
+def tempo_range(mood: Mood, said: Meaning) -> tuple[float, float]:
+    """Return the slowest and fastest tempo of a mood as far as words leave it alone, beats a minute."""
+    character = CHARACTERS[mood]
+    factor = 1 + said.pace * ((FAST_FACTOR - 1) if said.pace > 0 else (1 - SLOW_FACTOR))
+    return max(SLOWEST_BPM, character.slowest * factor), min(FASTEST_BPM, character.fastest * factor)

@@ -1,0 +1,78 @@
+"""Why a plan is as it is, in sentences for the person who reads it (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from otio_soundtrack.model.plan import Mood, Section
+from otio_soundtrack.planning.look import Look
+from otio_soundtrack.planning.tempo import TempoFit
+
+PLAIN = 0.35
+"""From here on a look is worth a word."""
+_WORDS = (("dark", "bright"), ("pale", "colourful"), ("cold", "warm"), ("still", "full of movement"), ("slowly cut", "fast cut"))
+CHANCE_SCORE = 4.0
+"""A tempo that scores less may well meet its points by chance: among thousands of tempi one always does."""
+FEW_CHANGES = 4
+"""… and any tempo meets so few points."""
+
+
+def look_words(look: Look) -> tuple[str, ...]:
+    """Return what is plain about a look, the plainest first; empty for an ordinary one."""
+    plain = [(abs(number), words[number > 0]) for number, words in zip(look.numbers, _WORDS, strict=True) if abs(number) >= PLAIN]
+    return tuple(word for _, word in sorted(plain, key=lambda item: -item[0]))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def notes(
+    *,
+    home: Mood,
+    asked: bool,
+    whole: Look,
+    looks: Sequence[Look],
+    sections: Sequence[Section],
+    tempo: TempoFit,
+    changes: int,
+    rate: float,
+) -> tuple[str, ...]:
+    """Return the reasons of a plan, a sentence each.
+
+    Args:
+        home: mood of the cue as a whole.
+        asked: whether the user named it.
+        whole: how the cue looks.
+        looks: how each section looks.
+        sections: the sections.
+        tempo: its beat.
+        changes: picture changes and hit points that the beat was sought for.
+        rate: frames per second.
+    """
+    why = "the user asked for it" if asked else _seen(whole)
+    found = [f"The home mood is {home.value}: {why}."]
+    for number, (section, look) in enumerate(zip(sections, looks, strict=True), start=1):
+        if section.mood is not home:
+            at = section.start / rate
+            found.append(f"Section {number} (from {at:.1f} s) is {section.mood.value}: there {_seen(look)}.")
+    if len(sections) > 1:
+        found.append("Sections change where the picture changes most, as far as their lengths allow.")
+    else:
+        found.append("One section: no picture change in it divides it into parts that last.")
+    return (*found, _tempo_reason(tempo, changes))
+
+
+def _seen(look: Look) -> str:
+    words = look_words(look)
+    return f"the picture is {listed(words)}" if words else "the picture is ordinary in light, colour, movement and cutting"
+
+
+def _tempo_reason(tempo: TempoFit, changes: int) -> str:
+    beats = f"{tempo.bpm:.1f} beats a minute"
+    if changes <= FEW_CHANGES:
+        return f"{beats} lie in the range of the mood; there are too few picture changes to prefer a tempo."
+    if tempo.score >= CHANCE_SCORE:
+        return f"{beats} meet the picture changes far better than chance ({tempo.score:.1f} standard deviations)."
+    return f"{beats} lie in the range of the mood; no tempo there meets the picture changes plainly better than chance."

@@ -1,0 +1,126 @@
+"""From a spot, the features of the cut and the user's wishes to a music plan (pure, deterministic)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.features import Features
+from otio_soundtrack.model.plan import Ending, Mood, Plan, Section, Spot
+from otio_soundtrack.planning import keys, moods, notes
+from otio_soundtrack.planning.beat import beat, points
+from otio_soundtrack.planning.energy import energies
+from otio_soundtrack.planning.instruments import instruments
+from otio_soundtrack.planning.look import Look, Looks
+from otio_soundtrack.planning.sections import boundaries, section_starts
+from otio_soundtrack.planning.words import Meaning, meaning
+from otio_soundtrack.settings import Wishes
+from otio_soundtrack.times import frame_seconds, timecode
+
+SHORTEST_RING = 5.0
+"""Seconds: a cue up to this length ends with a button, because a chord that rings out would take half of it."""
+BEATS_PER_BAR, WALTZ_BEATS = 4, 3
+
+
+def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
+    """Return the music plan of a cue.
+
+    Sections begin on picture changes. One mood is at home; another takes a section only where the picture is plainly
+    different. Key, tempo and phase hold for the whole cue. The same arguments give the same plan.
+
+    Args:
+        spot: the cue.
+        cuts: the cut that it lies in.
+        features: what was seen and heard in the cut; empty curves mean that nobody looked.
+        wishes: what the user asks; what is None or empty is read from the picture and the spot's prompt.
+
+    Raises:
+        ValueError: the spot does not lie in the cut.
+    """
+    if not 0 <= spot.start < spot.end <= cuts.frames:
+        raise ValueError(f"cue {spot.cue_id} (frames {spot.start} to {spot.end}) does not lie in the cut of {cuts.frames} frames")
+    said = meaning(wishes.prompt, spot.prompt, wishes.genre)
+    looks = Looks(features)
+    places = boundaries(features.changes, looks, spot.start, spot.frames, cuts.rate)
+    starts = section_starts(places, spot.frames, cuts.rate)
+    ranges = tuple(zip(starts, [*starts[1:], spot.frames], strict=True))
+    seen = _Seen(ranges=ranges, looks=tuple(looks.at(spot.start + start, spot.start + end) for start, end in ranges))
+    home = wishes.mood or moods.home_mood(seen.looks, seen.lengths, said)
+    limits = moods.tempo_range(home, said) if wishes.tempo is None else (wishes.tempo, wishes.tempo)
+    bar = WALTZ_BEATS if said.waltz else BEATS_PER_BAR
+    wanted = points(spot, features.changes, starts)
+    pulse = beat(spot, wanted, starts, limits, bar, rate=cuts.exact_rate)
+    sections = _sections(seen, _Character(home=home, said=said, wishes=wishes), pulse.fit.bpm)
+    ending = said.ending or (Ending.BUTTON if frame_seconds(spot.frames, cuts.exact_rate) <= SHORTEST_RING else Ending.RING)
+    return Plan(
+        cue_id=spot.cue_id,
+        rate=cuts.rate,
+        start=spot.start,
+        frames=spot.frames,
+        timecode=timecode(spot.start, cuts.rate, cuts.start_time),
+        first_beat=pulse.first_line,
+        beats_per_bar=pulse.beats_per_bar,
+        sections=sections,
+        hits=spot.hits,
+        keep_clear=spot.keep_clear,
+        ending=ending,
+        seed=wishes.seed,
+        notes=notes.notes(
+            home=home,
+            asked=wishes.mood is not None,
+            whole=looks.at(spot.start, spot.end),
+            looks=seen.looks,
+            sections=sections,
+            tempo=pulse.fit,
+            changes=len(wanted),
+            rate=cuts.rate,
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """The sections before they have a character."""
+
+    ranges: tuple[tuple[int, int], ...]
+    """First frame and frame after, of the cue."""
+    looks: tuple[Look, ...]
+
+    @property
+    def lengths(self) -> list[int]:
+        """Frames of each section."""
+        return [end - start for start, end in self.ranges]
+
+    @property
+    def middles(self) -> list[float]:
+        """Where the middle of each section lies, 0–1 of the cue."""
+        return [(start + end) / 2 / self.ranges[-1][1] for start, end in self.ranges]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Character:
+    """What holds for a cue as a whole."""
+
+    home: Mood
+    said: Meaning
+    wishes: Wishes
+
+
+def _sections(seen: _Seen, cue: _Character, bpm: float) -> tuple[Section, ...]:
+    levels = energies(seen.looks, seen.middles, level=cue.wishes.energy, shift=cue.said.energy)
+    # a mood that the user names holds throughout
+    named = cue.wishes.mood is not None
+    characters = (cue.home,) * len(levels) if named else moods.section_moods(cue.home, seen.looks, seen.lengths, cue.said)
+    signature = keys.signature(cue.wishes.seed)
+    return tuple(
+        Section(
+            start=start,
+            end=end,
+            mood=mood,
+            energy=energy,
+            key=keys.key_name(signature, moods.CHARACTERS[mood].mode),
+            tempo_bpm=bpm,
+            instruments=instruments(mood, energy, cue.said),
+        )
+        for (start, end), mood, energy in zip(seen.ranges, characters, levels, strict=True)
+    )

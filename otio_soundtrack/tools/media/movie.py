@@ -1,0 +1,207 @@
+"""Frames of a movie file, exactly those that are asked for, decoded once and in order (floor 2).
+
+*Conventions.* Times are exact seconds from the first frame. The frame shown at a time is the last one that starts at or before
+it; before the first frame the first is shown, after the last the last.
+
+*Method.* Seek to the last key frame before a stretch of wanted times, decode it in order, leave out frames that nobody wants and
+no other frame needs, and jump ahead where the next key frame lies beyond everything that is wanted next.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from math import floor
+from pathlib import Path
+
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from otio_soundtrack.errors import UnreadableMediaError
+from otio_soundtrack.tools.media.index import key_times
+from otio_soundtrack.tools.media.opening import OpenMedia, media_errors
+from otio_soundtrack.tools.media.probe import picture_rate
+
+_NOISE = Fraction(1, 10_000)
+"""Seconds by which a wanted time may lie before the frame that it means: timelines hold rounded rates and times."""
+_LOOK_AHEAD = 20
+"""Packets read ahead, so that a frame ends where the next is stamped: more than the reordering of any codec (16)."""
+_STAMPS_KEPT = 256
+"""Stamps remembered around the decoder's place: twice what lies between reading a packet and getting its frame."""
+_JUMP_FRAMES = 8
+"""A seek must save at least this many frames: it costs about as much as decoding a few."""
+_STEP_BACK = Fraction(2)
+"""Seconds that a seek goes further back when it landed too late; doubled each time."""
+
+
+class MovieReader:
+    """Reads frames of one movie file."""
+
+    def __init__(self, path: Path, *, between: Callable[[], object] = lambda: None) -> None:
+        """Open the file.
+
+        Args:
+            path: a local file.
+            between: called between packets; may raise to break off.
+
+        Raises:
+            UnreadableMediaError: not media, or without pictures.
+        """
+        self.decoded = 0
+        """Frames that came out of the decoder so far."""
+        self._media = OpenMedia(path)
+        try:
+            self._prepare(path, between)
+        except BaseException:
+            self._media.close()
+            raise
+
+    def _prepare(self, path: Path, between: Callable[[], object]) -> None:
+        picture = self._media.picture()
+        if picture is None or picture.time_base is None:
+            raise UnreadableMediaError(f"media file {path} has no picture.")
+        self._path = path
+        self._picture: VideoStream = picture
+        self._context = picture.codec_context
+        # the workers are the threads: frame threads would hold more frames and decode beyond what is wanted
+        self._context.thread_count = 1
+        self._between = between
+        self.pixel_aspect = Fraction(picture.sample_aspect_ratio or 1)
+        """Width ÷ height of a pixel."""
+        self._media.only(picture.index)
+        self._base = picture.time_base
+        self._rate = picture_rate(picture) or Fraction(25)
+        self._first = picture.start_time or 0
+        with media_errors(path):
+            self._media.container.seek(self._first, stream=picture, backward=True)
+        self._keys = [self._first + floor(time / self._base) for time in key_times(picture)]
+        self._stamps: list[int] = []
+
+    def close(self) -> None:
+        """Close the file."""
+        self._media.close()
+
+    def shown(self, times: Sequence[Fraction]) -> Iterator[VideoFrame]:
+        """Give the frame shown at each time.
+
+        Args:
+            times: seconds from the first frame, in ascending order.
+
+        Yields:
+            one frame for each time; the same object as long as the same frame is shown.
+
+        Raises:
+            UnreadableMediaError: the file breaks off with an error, or no frame comes out of it.
+        """
+        # stamps are rounded to the container's clock: Matroska counts milliseconds, phones count 600 a second
+        late = min(max(_NOISE, self._base), 1 / (4 * self._rate))
+        wanted = [max(self._first, self._first + floor((time + late) / self._base)) for time in times]
+        with media_errors(self._path):
+            for run in self._runs(wanted):
+                yield from self._shown_in_order(run)
+
+    def _runs(self, wanted: list[int]) -> Iterator[list[int]]:
+        """Cut wanted stamps where a jump to a key frame saves decoding."""
+        jump = floor(_JUMP_FRAMES / self._rate / self._base)
+        begin = 0
+        for at in range(1, len(wanted)):
+            key = bisect_right(self._keys, wanted[at]) - 1
+            if key >= 0 and self._keys[key] - wanted[at - 1] > jump:
+                yield wanted[begin:at]
+                begin = at
+        if wanted:
+            yield wanted[begin:]
+
+    def _shown_in_order(self, wanted: list[int]) -> Iterator[VideoFrame]:
+        """Give the frame shown at each stamp of one run."""
+        at = 0
+        frame = None
+        for frame in self._frames(wanted):
+            end = self._next_stamp(frame.pts or 0)
+            while at < len(wanted) and (end is None or wanted[at] < end):
+                yield frame
+                at += 1
+            if at == len(wanted):
+                return
+        if frame is None:
+            raise UnreadableMediaError(f"no frame could be decoded from {self._path}.")
+        for _ in wanted[at:]:
+            yield frame
+
+    def _next_stamp(self, stamp: int) -> int | None:
+        """Return the stamp of the frame that follows in display order, None at the end of the file."""
+        after = bisect_right(self._stamps, stamp)
+        return self._stamps[after] if after < len(self._stamps) else None
+
+    def _frames(self, wanted: list[int]) -> Iterator[VideoFrame]:
+        """Decode from the key frame before the first wanted stamp on, in display order."""
+        packets, anchor = self._packets_from(wanted[0])
+        for packet in packets:
+            self._between()
+            stamp = stamp_of(packet)
+            needed = stamp is None or self._is_shown(stamp, wanted)
+            self._context.skip_frame = "DEFAULT" if needed else "NONREF"
+            for frame in packet.decode():
+                self.decoded += 1
+                if frame.pts is None:
+                    frame.pts = frame.dts if frame.dts is not None else anchor
+                # pictures before the key frame refer to frames that were not decoded
+                if frame.pts >= anchor:
+                    yield frame
+
+    def _is_shown(self, stamp: int, wanted: list[int]) -> bool:
+        """Return whether the frame that starts at ``stamp`` is shown at any wanted stamp."""
+        at = bisect_left(wanted, stamp)
+        if at == len(wanted):
+            return False
+        end = self._next_stamp(stamp)
+        return end is None or wanted[at] < end
+
+    def _packets_from(self, stamp: int) -> tuple[Iterator[Packet[VideoStream]], int]:
+        """Seek so that the frame shown at ``stamp`` can be decoded; give the packets and the stamp of the key frame."""
+        back = _STEP_BACK
+        target = stamp
+        while True:
+            self._media.container.seek(target, stream=self._picture, backward=True)
+            packets = self._read_ahead()
+            first = next((packet for packet in packets if packet.is_keyframe or packet.size == 0), None)
+            anchor = None if first is None else stamp_of(first)
+            if first is not None and anchor is not None and (anchor <= stamp or target <= self._first):
+                return _chained(first, packets), anchor
+            if target <= self._first:
+                return self._all_packets()
+            target = max(self._first, stamp - floor(back / self._base))
+            back *= 2
+
+    def _all_packets(self) -> tuple[Iterator[Packet[VideoStream]], int]:
+        """Give all packets of a file in which no key frame is marked."""
+        self._media.container.seek(self._first, stream=self._picture, backward=True)
+        return self._read_ahead(), self._first
+
+    def _read_ahead(self) -> Iterator[Packet[VideoStream]]:
+        """Demux with a window ahead, so that ``_stamps`` knows what follows each packet that is given."""
+        self._stamps = []
+        window: deque[Packet[VideoStream]] = deque()
+        for packet in self._media.container.demux(self._picture):
+            stamp = stamp_of(packet)
+            if stamp is not None and not packet.is_discard:
+                insort(self._stamps, stamp)
+                if len(self._stamps) > _STAMPS_KEPT:
+                    del self._stamps[: _STAMPS_KEPT // 2]
+            window.append(packet)
+            if len(window) > _LOOK_AHEAD:
+                yield window.popleft()
+        yield from window
+
+
+def stamp_of(packet: Packet[VideoStream]) -> int | None:
+    """Return the presentation stamp of a packet; AVI knows only decoding stamps, which serve there."""
+    return packet.pts if packet.pts is not None else packet.dts
+
+
+def _chained(first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    yield first
+    yield from rest

@@ -1,0 +1,93 @@
+"""The door for Python: the same way with objects, with or without a running event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+import otio_soundtrack
+from otio_soundtrack.errors import SettingsError, SoundtrackError
+from otio_soundtrack.tools.files import sha256
+
+
+@pytest.fixture
+def cut(footage: Path) -> otio.schema.Timeline:
+    """The small cut as an object."""
+    return otio.adapters.read_from_file(str(footage / "small.otio"))
+
+
+def test_score_gives_a_new_timeline_and_leaves_the_object_alone(cut: otio.schema.Timeline, footage: Path, tmp_path: Path) -> None:
+    """As the public contract shows it."""
+    before = cut.to_json_string()
+    result = otio_soundtrack.score(cut, provider="local", prompt="slow, warm strings", media_dir=tmp_path, media_root=footage)
+    assert cut.to_json_string() == before
+    assert result.timeline is not cut
+    assert result.cues[0].audio.is_file()
+    assert result.timeline.tracks[-1].name == "Soundtrack"
+
+
+def test_the_same_request_gives_the_same_bytes_from_the_store_and_anew(
+    cut: otio.schema.Timeline, footage: Path, tmp_path: Path
+) -> None:
+    """Stored or composed again, the file is the same; the second run adds no version."""
+    digests = set()
+    for fresh in (False, False, True):
+        result = otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage, fresh=fresh)
+        digests.add(sha256(result.cues[0].audio))
+    assert len(digests) == 1
+    assert len(list(tmp_path.glob("*.wav"))) == 1
+
+
+def test_another_request_is_another_version_beside_the_first(cut: otio.schema.Timeline, footage: Path, tmp_path: Path) -> None:
+    """A delivered version is never overwritten."""
+    first = otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage, seed=1).cues[0].audio
+    kept = sha256(first)
+    second = otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage, seed=2).cues[0].audio
+    assert "_v001_" in first.name
+    assert "_v002_" in second.name
+    assert sha256(first) == kept != sha256(second)
+
+
+def test_it_works_inside_a_running_event_loop(cut: otio.schema.Timeline, footage: Path, tmp_path: Path) -> None:
+    """Hosts and notebooks have one."""
+
+    async def inside() -> Path:
+        return otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage).cues[0].audio
+
+    assert asyncio.run(inside()).is_file()
+
+
+def test_without_a_place_for_the_audio_it_says_so(cut: otio.schema.Timeline) -> None:
+    """An object has no folder."""
+    with pytest.raises(SettingsError, match="media_dir"):
+        otio_soundtrack.score(cut)
+
+
+def test_an_unknown_option_is_an_error_with_its_name(cut: otio.schema.Timeline, tmp_path: Path) -> None:
+    """Not a TypeError from the depths."""
+    with pytest.raises(SettingsError, match="promt"):
+        otio_soundtrack.score(cut, media_dir=tmp_path, promt="x")
+
+
+def test_all_our_errors_are_otio_errors() -> None:
+    """A host that catches OTIO's errors catches ours."""
+    assert issubclass(SoundtrackError, otio.exceptions.OTIOError)
+
+
+def test_audio_that_is_laid_and_a_timeline_that_cannot_be_written_leave_nothing(
+    cut: otio.schema.Timeline, footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The write of the timeline is the last step; when it fails, the audio of this run is taken away again."""
+    from otio_soundtrack.errors import StoreError
+    from otio_soundtrack.pipeline import scoring
+
+    def refused(*_given: object) -> tuple[str, ...]:
+        raise StoreError("the disk went away.")
+
+    monkeypatch.setattr(scoring, "save_timeline", refused)
+    with pytest.raises(StoreError):
+        otio_soundtrack.score(cut, tmp_path / "out" / "out.otio", media_root=footage)
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").rglob("*.*"))

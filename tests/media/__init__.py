@@ -1,0 +1,1 @@
+"""Media made for tests and benchmarks: every frame carries its own number."""

