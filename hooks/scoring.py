@@ -12,6 +12,7 @@ import opentimelineio as otio
 
 from otio_soundtrack.errors import NothingToScoreError
 from otio_soundtrack.pipeline.scoring import score
+from otio_soundtrack.timeline.save import certain_losses
 
 PREFIX = "soundtrack_"
 
@@ -41,6 +42,9 @@ def scored(in_timeline: Any, argument_map: Mapping[str, Any]) -> Any:  # noqa: A
         given["range"] = tuple(given["range"].replace(",", " ").split())
     if target is not None and "media_dir" not in given:
         given["media_dir"] = Path(target).absolute().with_name(f"{Path(target).stem}.media")
+    if target is not None:
+        for loss in certain_losses(Path(target)):
+            warnings.warn(loss, stacklevel=2)
     result = _replaced(in_timeline, given)
     _done.add(_fingerprint(result, asked))
     return result

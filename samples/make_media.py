@@ -52,7 +52,7 @@ def street(t: float) -> Picture:
     phase = (_X * (1 + 0.4 * lanes) - speed * t * (0.6 + 0.15 * lanes)) % 0.5
     streak = np.exp(-phase * 14)
     hue = (lanes % 3)[..., None] == np.arange(3)
-    return 0.05 + streak[..., None] * np.where(hue, 1.0, 0.35)
+    return (0.05 + streak[..., None] * np.where(hue, 1.0, 0.35)).astype(np.float32)
 
 
 def night(t: float) -> Picture:

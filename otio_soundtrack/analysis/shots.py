@@ -30,8 +30,6 @@ SMALLEST_CHANGE = 0.045
 """Mean change of a cut between two alike pictures; film grain and slow movement stay below 0.02."""
 SMALLEST_UNLIT_CHANGE = 0.025
 """Mean luma change that must remain after the exposure is taken off."""
-UNLIT_SHARE = 0.3
-"""… and be such a share of the whole change: light that clips the highlights leaves a little; a real cut leaves half and more."""
 SHORTEST_SHOT = 0.2
 """Seconds: what is shorter is an effect inside a shot, not a shot."""
 RETURN_SHARE = 0.5
@@ -56,9 +54,7 @@ def detected_cuts(table: NDArray[np.float32], rate: float) -> tuple[int, ...]:
         return ()
     shortest = max(NEIGHBOURS, round(SHORTEST_SHOT * rate))
     change = _without_returns(table, shortest)
-    unlit = table[:, MOTION].astype(np.float64)
-    lasting = (unlit >= SMALLEST_UNLIT_CHANGE) & (unlit >= UNLIT_SHARE * change)
-    jumps = np.flatnonzero(_stands_out(change, shortest) & lasting).tolist()
+    jumps = np.flatnonzero(_stands_out(change, shortest) & (table[:, MOTION] >= SMALLEST_UNLIT_CHANGE)).tolist()
     found = _apart(sorted({*jumps, *_fades_in(table)}), change, shortest)
     # a first or last shot that is no shot: a black frame at the head, the next film's first frame at the tail
     return tuple(frame for frame in found if shortest <= frame <= len(table) - shortest)

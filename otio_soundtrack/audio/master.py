@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import log10
 
 import numpy as np
 
 from otio_soundtrack.audio.limiter import HOP, Curve, limiting, low_peak, peak_curve, spans
 from otio_soundtrack.provider import Samples
-from otio_soundtrack.tools.media.loudness import LoudnessMeter
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+from otio_soundtrack.tools.media.loudness import GATING_BLOCK_S, SILENCE_LUFS, LoudnessMeter
 from otio_soundtrack.tools.waveform import FULL_SCALE, quantised
 
 LOUDNESS_TOLERANCE_LU = 0.05
@@ -27,8 +29,10 @@ _SILENT_DBFS = -90.0
 """Peak below which there is nothing to bring to a level."""
 _GAIN_BITS = 30
 """Bits after the point that are kept of the gain."""
-_SHORT = 24_000
-"""Samples: half a second. Only a mix shorter than that lacks an integrated loudness and needs another measure."""
+_MEASURING_DBFS = -6.0
+"""Peak at which a mix is measured first."""
+_SHORT = int(GATING_BLOCK_S * SAMPLE_RATE_HZ)
+"""Samples: a shorter mix has no integrated loudness and needs another measure."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ class MasteredStems(Mapping[str, Samples]):
 def master(stems: Mapping[str, Samples], *, lufs: float, ceiling_dbtp: float) -> tuple[Samples, Mapping[str, Samples]]:
     """Return the mix at its loudness, and its stems with the same gains.
 
-    A mix that has no integrated loudness (shorter than 0.4 s) is brought to the momentary loudness that its louder moments would
-    have: its root mean square stands for it. Peaks are kept below the ceiling in any case; where only limiting by many dB would
-    reach the loudness (a single stroke, a target above −8 LUFS), the nearest that ten corrections find is given.
+    A mix shorter than 0.4 s has no integrated loudness: its unweighted power stands for it, so that a short cue is about as loud
+    as a long one. Peaks are kept below the ceiling in any case; where only limiting by many dB would reach the loudness (a single
+    stroke, a target above −8 LUFS), the nearest that ten corrections find is given.
 
     Args:
         stems: float32 [shape=(samples, 2)], all of one length, at least one.
@@ -79,11 +83,13 @@ def master(stems: Mapping[str, Samples], *, lufs: float, ceiling_dbtp: float) ->
     if not stems or len({stem.shape for stem in stems.values()}) != 1:
         raise ValueError("the master needs at least one stem, all of one length")
     mix = _sum(stems)
-    peak = float(np.abs(mix).max(initial=0.0))
+    peak = max(float(mix.max(initial=0.0)), -float(mix.min(initial=0.0)))
     if peak <= 10 ** (_SILENT_DBFS / 20):
         return mix, MasteredStems(stems, Level(1.0, _open(mix)))
-    level = _level(mix, lufs, ceiling_dbtp)
-    return _on_24_bits(_levelled(mix, level)), MasteredStems(stems, level)
+    level = _level(mix, peak, lufs, ceiling_dbtp)
+    for start, stop in spans(len(mix)):
+        mix[start:stop] = _on_24_bits(_at(level, mix, start, stop))
+    return mix, MasteredStems(stems, level)
 
 
 def _sum(stems: Mapping[str, Samples]) -> Samples:
@@ -94,11 +100,12 @@ def _sum(stems: Mapping[str, Samples]) -> Samples:
     return mix
 
 
-def _level(mix: Samples, lufs: float, ceiling_dbtp: float) -> Level:
+def _level(mix: Samples, peak: float, lufs: float, ceiling_dbtp: float) -> Level:
     """Return the gain and limiting that bring a mix nearest to its loudness."""
-    over_db = 0.0
-    gain_db = lufs - _loudness(mix, Level(1.0, _open(mix)), peaks=False)[0]
-    margin_db = _CEILING_MARGIN_DB
+    over_db, margin_db = 0.0, _CEILING_MARGIN_DB
+    # measured well above the gate of silence, however quiet the mix comes
+    first_db = _MEASURING_DBFS - 20 * log10(peak)
+    gain_db = lufs + first_db - _loudness(mix, Level(_gain(first_db), _open(mix)), peaks=False)[0]
     best: tuple[float, Level] | None = None
     peaks = peak_curve(mix, low_peak(10 ** (ceiling_dbtp / 20), _gain(gain_db)))
     for _ in range(_ROUNDS):
@@ -131,22 +138,27 @@ def _loudness(mix: Samples, level: Level, *, peaks: bool) -> tuple[float, float]
     """Return loudness (LUFS) and true peak (dBTP) of a mix at a level, as a file of 24 bits would hold it."""
     meter, squares = LoudnessMeter(peaks=peaks), 0.0
     for start, stop in spans(len(mix)):
-        part = _on_24_bits(mix[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain)))
-        squares += float(np.square(part, dtype=np.float64).sum()) if len(mix) <= _SHORT else 0.0
+        part = _on_24_bits(_at(level, mix, start, stop))
+        squares += float(np.square(part, dtype=np.float64).sum()) if len(mix) < _SHORT else 0.0
         meter.hear(part)
     heard = meter.result()
-    # BS.1770 adds the channels' powers and takes off 0.691 dB; the weighting of frequencies is left out here
-    power = round(squares / len(mix), 12)
-    stand_in = 10 * np.log10(max(power, 1e-12)) - 0.691
-    loudness = heard.integrated_lufs if heard.integrated_lufs is not None else float(stand_in)
-    return loudness, heard.true_peak_dbtp if heard.true_peak_dbtp is not None else -120.0
+    true_peak = heard.true_peak_dbtp if heard.true_peak_dbtp is not None else SILENCE_LUFS
+    if len(mix) >= _SHORT:
+        return heard.integrated_lufs if heard.integrated_lufs is not None else SILENCE_LUFS, true_peak
+    # BS.1770 adds the channels' powers and takes off 0.691 dB; its weighting of frequencies is left out here
+    return 10 * log10(max(round(squares / len(mix), 12), 1e-12)) - 0.691, true_peak
 
 
 def _levelled(sound: Samples, level: Level) -> Samples:
     out = np.empty_like(sound)
     for start, stop in spans(len(sound)):
-        out[start:stop] = sound[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain))
+        out[start:stop] = _at(level, sound, start, stop)
     return out
+
+
+def _at(level: Level, sound: Samples, start: int, stop: int) -> Samples:
+    """Return a stretch of a sound at a level."""
+    return sound[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain))
 
 
 def _on_24_bits(sound: Samples) -> Samples:

@@ -62,7 +62,7 @@ def run(asked: argparse.Namespace) -> DryRun | Done:
     progress = progress_for(quiet=asked.quiet)
     given = options(asked)
     if asked.dry_run:
-        return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, progress=progress, **given))
+        return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
     return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, progress=progress, **given))
 
 

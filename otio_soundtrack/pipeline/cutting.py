@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import opentimelineio as otio
 
@@ -21,7 +22,7 @@ from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.times import parse_frame
 
-TimelineOrPath = otio.schema.Timeline | Path | str
+TimelineOrPath: TypeAlias = otio.schema.Timeline | Path | str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from otio_soundtrack.pipeline.taking import engine, take
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.settings import ScoreOptions, home, score_options
 from otio_soundtrack.timeline.pre_request import seen_by_studio
-from otio_soundtrack.timeline.save import save_timeline
+from otio_soundtrack.timeline.save import require_writer, save_timeline
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.tools.files import require_writable
 from otio_soundtrack.tools.store import TakeStore
@@ -70,6 +70,8 @@ def score(
     asked = score_options(**options)
     maker = engine(asked.provider)
     target = None if output is None else Path(output)
+    if target is not None:
+        _check_target(target)
     source = opened(timeline, media_root=asked.media_root, missing=asked.missing)
     folder = _media_dir(source, target, asked, in_place=in_place)
     require_writable(folder)
@@ -114,14 +116,19 @@ def score(
         )
 
 
+def _check_target(target: Path) -> None:
+    """Check that a timeline can be written at all, before anybody works for it."""
+    if target.is_dir() and target.suffix.lower() != ".otiod":
+        raise SettingsError(f"{target} is a folder.", hint="Give the name of a timeline file, for example scored.otio.")
+    require_writer(target)
+
+
 def _media_dir(source: Opened, target: Path | None, asked: ScoreOptions, *, in_place: bool) -> Path:
     """Return the folder for the audio, after checking that the output may be written."""
     if target is not None and source.path is not None and target.resolve() == source.path.resolve() and not in_place:
         raise SettingsError(
             f"{target} is the input timeline.", hint="Give another output with -o, or add --in-place to replace the input."
         )
-    if target is not None and target.is_dir():
-        raise SettingsError(f"{target} is a folder.", hint="Give the name of a timeline file, for example scored.otio.")
     if asked.media_dir is not None:
         return asked.media_dir.absolute()
     if target is None:

@@ -22,8 +22,8 @@ from otio_soundtrack.errors import NothingToScoreError, UnreadableTimelineError
 _EDL_ADAPTER = "cmx_3600"
 _EDL_RATES = (24.0, 25.0, 30.0, 50.0, 60.0)
 """An EDL does not say its rate: the first at which all its timecode exists, slow ones first because fast ones take everything."""
-_EDL_DROP_RATES = (29.97, 59.94)
-"""Rates that have drop-frame timecode."""
+_EDL_DROP_RATES = (30000 / 1001, 60000 / 1001)
+"""Rates that have drop-frame timecode (SMPTE ST 12-1)."""
 _DROP_FRAME = re.compile(r"^FCM:\s*DROP FRAME|\d\d:\d\d:\d\d;\d\d", re.MULTILINE)
 
 _NEWER = (
@@ -76,8 +76,7 @@ def _read(path: Path) -> object:
             f"{path} uses a schema that OpenTimelineIO here does not know: {error}.", hint=_NEWER
         ) from error
     except Exception as error:  # adapters fail with whatever their parser happens to raise
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise UnreadableTimelineError(f"{path} cannot be read as a timeline: {reason}", hint=_DAMAGED) from error
+        raise UnreadableTimelineError(f"{path} cannot be read as a timeline: {one_line(error)}", hint=_DAMAGED) from error
 
 
 def _ask(adapter: otio.adapters.Adapter, path: Path, **arguments: object) -> object:
@@ -139,6 +138,12 @@ def _wrapped(found: object, path: Path) -> schema.Timeline:
     if getattr(found, "is_unknown_schema", False):
         raise UnreadableTimelineError(f"{path} holds an object that OpenTimelineIO here does not know.", hint=_NEWER)
     raise UnreadableTimelineError(f"{path} holds no timeline but {type(found).__name__}.", hint=_DAMAGED)
+
+
+def one_line(error: Exception) -> str:
+    """Return what an adapter complains of as one sentence."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words if words.endswith(".") else f"{words}."
 
 
 @contextlib.contextmanager

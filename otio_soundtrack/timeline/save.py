@@ -11,7 +11,7 @@ from opentimelineio import schema
 
 from otio_soundtrack.errors import SettingsError, SoundtrackError, StoreError, TimelineError
 from otio_soundtrack.timeline.marks import is_ours
-from otio_soundtrack.timeline.read import quiet
+from otio_soundtrack.timeline.read import one_line, quiet
 from otio_soundtrack.tools.files import store_errors, written_whole
 
 _OURS = "soundtrack_"
@@ -59,6 +59,21 @@ def save_timeline(timeline: schema.Timeline, path: Path) -> tuple[str, ...]:
         return _lost(adapter, timeline, scratch, suffix)
 
 
+def require_writer(path: Path) -> None:
+    """Check that a timeline can be written in the format of ``path``, before anybody works for it.
+
+    Raises:
+        SettingsError: no adapter writes this suffix.
+    """
+    _adapter(path)
+
+
+def certain_losses(path: Path) -> tuple[str, ...]:
+    """Return warnings about what the format of ``path`` never holds of our track, known without writing it."""
+    loss = _LOSSES.get(path.suffix[1:].lower())
+    return () if loss is None else (loss,)
+
+
 def _adapter(path: Path) -> otio.adapters.Adapter:
     """Return the adapter for a suffix.
 
@@ -91,9 +106,8 @@ def _write(adapter: otio.adapters.Adapter, timeline: schema.Timeline, scratch: P
     except (OSError, SoundtrackError):
         raise
     except Exception as error:  # adapters fail with whatever they happen to raise
-        reason = " ".join(str(error).split()) or type(error).__name__
         raise TimelineError(
-            f"{path} could not be written: the adapter {adapter.name} says: {reason}",
+            f"{path} could not be written: the adapter {adapter.name} says: {one_line(error)}",
             hint="Write .otio instead, which holds every timeline.",
         ) from error
 
@@ -132,7 +146,7 @@ def _lost(adapter: otio.adapters.Adapter, timeline: schema.Timeline, scratch: Pa
     if not clips or suffix in _KEEPS_ALL:
         return ()
     if suffix in _LOSSES:
-        return (_LOSSES[suffix],)
+        return certain_losses(scratch)
     back = _read_back(adapter, scratch)
     if back is None:
         return (f"Whether .{suffix} holds the music track could not be checked: the file cannot be read back.",)

@@ -120,7 +120,8 @@ class Sources:
                 Source(kind=SourceKind.COLOUR, name="colour #{:02x}{:02x}{:02x}".format(*colour), colour=colour), timeless=True
             )
         kind = reference.generator_kind or "without a kind"
-        self.warnings.add(f"{media.name}: generator {kind} cannot be drawn; a slate stands for it where nothing else is seen.")
+        where = "where nothing else is seen " if media.overlay else ""
+        self.warnings.add(f"{media.name}: generator {kind} cannot be drawn; {where}a slate stands for it.")
         return Found(_slate_source(media, f"generator {kind}"), media.used[0])
 
     def _sequence(self, media: Media) -> Found:

@@ -27,8 +27,8 @@ def many_shots(seed: int, **looks: float) -> tuple[Thumbs, tuple[int, ...]]:
         {"pan": 0.0, "grain": 0.0},
         {"pan": 0.3},
         {"pan": 1.5, "grain": 0.02},
-        {"pan": 0.3, "flicker": 0.08},
-        {"pan": 0.3, "grain": 0.05},
+        {"pan": 0.3, "flicker": 0.04},
+        {"pan": 0.3, "grain": 0.03},
     ],
     ids=["locked off", "slow pan", "fast pan", "flicker", "heavy grain"],
 )

@@ -1,7 +1,7 @@
 """Numbers written into frames as black and white bars, and read back after any scaling and encoding.
 
-The upper sixth of a frame holds 24 bars of equal width: 1, 0, three bits of source, thirteen bits of frame number, five bits of check
-sum, 1. The check sum is the remainder of ``7 × source + 13 × number + 5`` by 31, so that a dissolve of two codes reads as none.
+The upper sixth of a frame holds 24 bars of equal width: 1, 0, three bits of source, thirteen bits of frame number, five bits
+of check sum, 1. The check sum is the remainder of ``7 × source + 13 × number + 5`` by 31: a dissolve of two codes reads as none.
 """
 
 from __future__ import annotations

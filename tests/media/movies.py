@@ -17,8 +17,10 @@ SIZE = (320, 180)
 SOUND_BLOCK = 1024
 
 
-def picture(source: int, number: int, size: tuple[int, int] = SIZE, *, shade: int | None = None) -> NDArray[np.uint8]:
-    """Return yuv420p planes of a numbered frame: the code above, below a slanted ramp that moves with the number (or one shade)."""
+def picture(
+    source: int, number: int, size: tuple[int, int] = SIZE, *, shade: int | None = None, grain: int = 0
+) -> NDArray[np.uint8]:
+    """Return yuv420p planes of a numbered frame: the code above, below it a ramp that moves with the number, or one shade."""
     width, height = size
     planes = np.full((height * 3 // 2, width), 128, np.uint8)
     if shade is None:
@@ -26,6 +28,9 @@ def picture(source: int, number: int, size: tuple[int, int] = SIZE, *, shade: in
         planes[:height] = 40 + (slope + number * 3) % 160
     else:
         planes[:height] = shade
+    if grain:
+        noise = np.random.default_rng(number).integers(-grain, grain + 1, (height, width))
+        planes[:height] = np.clip(planes[:height] + noise, 16, 235)
     painted(planes[:height], source, number)
     return planes
 
@@ -42,6 +47,7 @@ def numbered_movie(
     pixels: str = "yuv420p",
     options: dict[str, str] | None = None,
     shade: Callable[[int], int] | None = None,
+    grain: int = 0,
     stamps: Sequence[int] | None = None,
     base: Fraction | None = None,
     rotation: int | None = None,
@@ -72,7 +78,7 @@ def numbered_movie(
         if sound is not None:
             audio = container.add_stream(sound_codec, rate=sound_rate, layout="mono" if sound.shape[1] == 1 else "stereo")
         for number in range(frames):
-            planes = picture(source, number, size, shade=None if shade is None else shade(number))
+            planes = picture(source, number, size, shade=None if shade is None else shade(number), grain=grain)
             frame = av.VideoFrame.from_ndarray(planes, "yuv420p").reformat(format=pixels)
             frame.pts = number if stamps is None else stamps[number]
             frame.time_base = base or 1 / rate

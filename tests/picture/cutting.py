@@ -56,7 +56,7 @@ def codes(path: Path) -> list[tuple[int, int] | None]:
     return [read(plane) for plane in luma(path)]
 
 
-def expected(source: int, at: Number, rate: Fraction, frames: int, record: Number, speed: Number = 1) -> list[tuple[int, int]]:
+def expected(source: int, at: Number, rate: Fraction, frames: int, record: Number, *, speed: Number = 1) -> list[tuple[int, int]]:
     """Return the codes that a constant-rate source shows: the frame whose interval holds the source time."""
     times = (Fraction(at) + k / Fraction(record) * Fraction(speed) for k in range(frames))
     return [(source, floor(time * rate)) for time in times]

@@ -6,11 +6,13 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from conftest import PAL
 from cutting import codes, cut_list, layer, luma
-from media.movies import numbered_movie
+from media.barcode import read
+from media.movies import numbered_movie, write_still
 
 from otio_soundtrack.model.cut import CutList, PictureFile, Source, SourceKind
 from otio_soundtrack.picture import fold
@@ -114,14 +116,8 @@ def test_a_phone_held_upright_is_turned(footage: dict[str, Path], tmp_path: Path
     file = exported(cut_list(25.0, (5, [layer(footage["turned"], 1)])), tmp_path / "cut.mp4", height=320)
     assert (file.width, file.height) == (180, 320)
     turned = next(luma(tmp_path / "cut.mp4"))
-    assert {read_turned(turned, turns) for turns in (1, 3)} == {(5, 25), None}
-
-
-def read_turned(plane: np.ndarray, turns: int) -> tuple[int, int] | None:
-    """Read the code of a picture after turning it."""
-    from media.barcode import read
-
-    return read(np.rot90(plane, turns))
+    # FFmpeg's own player turns this file the same way
+    assert read(np.rot90(turned, -1)) == (5, 25)
 
 
 def test_another_shape_gets_bars_and_keeps_its_own(shades: tuple[Path, Path], tmp_path: Path) -> None:
@@ -130,7 +126,9 @@ def test_another_shape_gets_bars_and_keeps_its_own(shades: tuple[Path, Path], tm
     wide = numbered_movie(
         tmp_path / "wide.mp4", source=3, frames=10, rate=PAL, size=(180, 180), shade=lambda _: 200, pixel_aspect=Fraction(16, 9)
     )
-    file = exported(cut_list(25.0, (30, [layer(shades[0], 0)]), (5, [layer(square, 0)]), (5, [layer(wide, 0)])), tmp_path / "c.mp4")
+    file = exported(
+        cut_list(25.0, (30, [layer(shades[0], 0)]), (5, [layer(square, 0)]), (5, [layer(wide, 0)])), tmp_path / "c.mp4"
+    )
     planes = list(luma(tmp_path / "c.mp4"))
     assert (file.width, file.height) == (320, 180)
     assert planes[32][150, [0, 60, 160, 259, 319]].tolist() == pytest.approx([16, 16, 200, 16, 16], abs=LEVELS)
@@ -146,10 +144,6 @@ def test_the_width_follows_the_shape_that_is_on_screen_longest(shades: tuple[Pat
 
 def test_alpha_lies_over_black(tmp_path: Path) -> None:
     """Half transparent white is grey."""
-    import av
-
-    from media.movies import write_still
-
     rgba = np.full((90, 160, 4), 255, np.uint8)
     rgba[..., 3] = 128
     path = write_still(tmp_path / "half.png", av.VideoFrame.from_ndarray(rgba, "rgba"))

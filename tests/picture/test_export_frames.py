@@ -6,16 +6,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cutting import codes, cut_list, expected, layer, luma, movie
 from conftest import FILM, NTSC, PAL, VARIABLE_MS
+from cutting import codes, cut_list, expected, layer, luma, movie
 
-from otio_soundtrack.model.cut import PictureFile, Source, SourceKind
+from otio_soundtrack.model.cut import CutList, PictureFile, Source, SourceKind
 from otio_soundtrack.picture.export import export_cut
 
 HEIGHT = 180
 
 
-def exported(cuts, path: Path) -> PictureFile:
+def exported(cuts: CutList, path: Path) -> PictureFile:
     """Export small and return the file."""
     file = export_cut(cuts, path, height=HEIGHT)
     assert file is not None
@@ -24,7 +24,13 @@ def exported(cuts, path: Path) -> PictureFile:
 
 def test_hard_cuts_between_rates_show_the_frame_of_their_time(footage: dict[str, Path], tmp_path: Path) -> None:
     """24, 25 and 29.97 in a 25 timeline: first, middle and last frame of every cut."""
-    pieces = [("film", 0, "2.5", FILM), ("pal", 1, "7.04", PAL), ("ntsc", 2, "3.3", NTSC), ("pal", 1, "0", PAL), ("film", 0, "9", FILM)]
+    pieces = [
+        ("film", 0, "2.5", FILM),
+        ("pal", 1, "7.04", PAL),
+        ("ntsc", 2, "3.3", NTSC),
+        ("pal", 1, "0", PAL),
+        ("film", 0, "9", FILM),
+    ]
     cuts = cut_list(25.0, *((24, [layer(footage[name], at)]) for name, _, at, _ in pieces))
     exported(cuts, tmp_path / "cut.mp4")
     wanted = [code for _, source, at, rate in pieces for code in expected(source, at, rate, 24, 25)]
@@ -44,7 +50,7 @@ def test_a_retime_takes_frames_at_its_speed(footage: dict[str, Path], tmp_path: 
     pieces = [("0.4", "2", 40), ("1", "1/2", 40), ("5", "1/100", 30), ("0", "50", 15)]
     cuts = cut_list(25.0, *((frames, [layer(footage["pal"], at, speed)]) for at, speed, frames in pieces))
     exported(cuts, tmp_path / "cut.mp4")
-    wanted = [code for at, speed, frames in pieces for code in expected(1, at, PAL, frames, 25, speed)]
+    wanted = [code for at, speed, frames in pieces for code in expected(1, at, PAL, frames, 25, speed=speed)]
     assert codes(tmp_path / "cut.mp4") == wanted
 
 
@@ -62,14 +68,20 @@ def test_a_freeze_holds_its_frame(footage: dict[str, Path], tmp_path: Path) -> N
 
 def test_missing_handles_hold_the_first_and_the_last_frame(footage: dict[str, Path], tmp_path: Path) -> None:
     """Source time before 0 and past the end."""
-    exported(cut_list(24.0, (20, [layer(footage["film"], Fraction(-10, 24))]), (20, [layer(footage["film"], Fraction(230, 24))])), tmp_path / "c.mp4")
+    exported(
+        cut_list(24.0, (20, [layer(footage["film"], Fraction(-10, 24))]), (20, [layer(footage["film"], Fraction(230, 24))])),
+        tmp_path / "c.mp4",
+    )
     assert codes(tmp_path / "c.mp4") == [(0, max(0, k - 10)) for k in range(20)] + [(0, min(239, 230 + k)) for k in range(20)]
 
 
 def test_gaps_are_black(footage: dict[str, Path], tmp_path: Path) -> None:
     """No layer, and a black colour, are black; what is before and after is right."""
     black = Source(kind=SourceKind.COLOUR, name="black")
-    exported(cut_list(25.0, (10, [layer(footage["pal"], 1)]), (300, []), (10, [layer(black, 0)]), (10, [layer(footage["pal"], 2)])), tmp_path / "c.mp4")
+    exported(
+        cut_list(25.0, (10, [layer(footage["pal"], 1)]), (300, []), (10, [layer(black, 0)]), (10, [layer(footage["pal"], 2)])),
+        tmp_path / "c.mp4",
+    )
     planes = list(luma(tmp_path / "c.mp4"))
     assert max(int(plane.max()) for plane in planes[10:320]) <= 18
     assert codes(tmp_path / "c.mp4")[320:] == [(1, 50 + k) for k in range(10)]

@@ -24,8 +24,8 @@ _OPENING_ATTACK_S = 0.05
 _STROKE_S = {"taiko": 0.7, "low tom": 0.4, "cymbal": 1.0, "boom": 1.0}
 _SHORT_STROKE_S = 0.2
 """Seconds for which a stroke is well heard."""
-_CACHE_SAMPLES = 48_000 * 600
-"""Most sound of struck notes kept for reuse: ten minutes, 230 MB."""
+_CACHE_SAMPLES = 48_000 * 300
+"""Most sound of struck notes kept for reuse: five minutes, 115 MB."""
 
 
 @dataclass(frozen=True)

@@ -86,11 +86,13 @@ class Ensemble:
             gain[held:] *= rise(release)[::-1].astype(np.float32)
         start = place * _PLACE_STRIDE % loop
         sound = np.empty((held + release, 2), np.float32)
-        for at in range(0, len(sound), loop):
-            part = slice(at, min(at + loop, len(sound)))
-            read = slice(start, start + part.stop - part.start)
-            np.multiply(dark[read], closed[part, None], out=sound[part])
-            sound[part] += bright[read] * opening[part, None]
+        at = 0
+        while at < len(sound):
+            stop = min(len(sound), at + loop - start)
+            read = slice(start, start + stop - at)
+            np.multiply(dark[read], closed[at:stop, None], out=sound[at:stop])
+            sound[at:stop] += bright[read] * opening[at:stop, None]
+            at, start = stop, 0
         return sound
 
     def _opening(self, velocity: float, length: int, held: int, place: int) -> NDArray[np.float32]:
@@ -101,9 +103,9 @@ class Ensemble:
         return ramped(np.minimum(1.0, velocity * velocity * swell * breath), _CONTROL)[:length]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=96)
 def _loops(ensemble: Ensemble, pitch: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the dark and the bright loop of a pitch, each twice in a row so that slices need not wrap."""
+    """Return the dark and the bright loop of a pitch; all that are kept together have 200 MB at most."""
     size = 1 << ensemble.loop_bits
     phases = [_spectrum_phases(pitch, side, size) for side in (1, 2)]
     dark, bright = (
@@ -113,13 +115,12 @@ def _loops(ensemble: Ensemble, pitch: int) -> tuple[NDArray[np.float32], NDArray
 
 
 def _loop(magnitude: Signal, phases: list[NDArray[np.complex128]], size: int) -> NDArray[np.float32]:
-    """Return a loop of both sides, twice in a row [shape=(2 × size, 2)]."""
-    loop = np.empty((2 * size, 2), np.float32)
+    """Return a loop of both sides [shape=(size, 2)]."""
+    loop = np.empty((size, 2), np.float32)
     for side, turned in enumerate(phases):
         sound = fft.irfft(magnitude * turned, size)
         sound *= _LOOP_LEVEL / rms(sound)
-        loop[:size, side] = on_grid(sound)
-    loop[size:] = loop[:size]
+        loop[:, side] = on_grid(sound)
     return loop
 
 

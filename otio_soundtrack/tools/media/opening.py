@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import av
 from av.container import InputContainer
@@ -45,6 +46,16 @@ def media_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
+class _Nameless:
+    """A file of which FFmpeg learns the suffix only: enough to help it with formats without a signature, and no pattern in it."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self.name = "media" + "".join(char for char in path.suffix if char.isalnum() or char == ".")
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell
+
+
 class OpenMedia:
     """An open media file: the container of PyAV and the file under it, closed together."""
 
@@ -58,7 +69,9 @@ class OpenMedia:
         with media_errors(path):
             self._file = path.open("rb")
             try:
-                self.container: InputContainer = av.open(self._file, "r", options=dict(_SHUT), buffer_size=_READ_BYTES)
+                self.container: InputContainer = av.open(
+                    _Nameless(self._file, path), "r", options=dict(_SHUT), buffer_size=_READ_BYTES
+                )
             except BaseException:
                 self._file.close()
                 raise

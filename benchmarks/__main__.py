@@ -1,0 +1,37 @@
+"""Runs all benches, or those that are named; ends with 1 if a bar is missed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+
+def export() -> bool:
+    """Export of a cut against its peers."""
+    from benchmarks.export.measure import main
+
+    return main()
+
+
+def reading() -> bool:
+    """What the plug-in costs those who do not ask it."""
+    from benchmarks.reading import main
+
+    return main()
+
+
+BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "export": export}
+
+
+def run(names: list[str]) -> int:
+    """Run benches by name; return the exit code."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    held = [BENCHES[name]() for name in names or BENCHES]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
