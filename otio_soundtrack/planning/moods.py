@@ -39,7 +39,7 @@ CHARACTERS: Mapping[Mood, Character] = {
 
 HABIT: Mapping[Mood, float] = {Mood.HOPEFUL: 0.15, Mood.CALM: 0.1}
 """What an ordinary picture gets: pictures that say nothing are scored kindly, as commissioned music mostly is."""
-WORD_WEIGHT = 1.5
+WORD_WEIGHT = 2.5
 """One clear word against the looks: a person who says "sad" means it even on a bright beach."""
 HOME_HOLD = 0.55
 """How much better another mood must suit a section than the home mood: a cue is one piece of music, not a patchwork."""

@@ -7,8 +7,8 @@ shorter or longer than sections of such a cue should be (dynamic programming ove
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from math import log2, sqrt
 
 from otio_soundtrack.model.features import PictureChange
@@ -67,7 +67,18 @@ def boundaries(changes: tuple[PictureChange, ...], looks: Looks, start: int, fra
             after = looks.at(change.frame, min(end, change.frame + window))
             novelty = (1 - STRENGTH_SHARE) * (after - before) + STRENGTH_SHARE * change.strength
             found.append(Boundary(frame=change.frame - start, novelty=novelty))
-    return found
+    return _peaks(found, WINDOW * rate / 2)
+
+
+def _peaks(places: list[Boundary], reach: float) -> list[Boundary]:
+    """Return places with what their novelty is above the largest within reach: one change of scene is one boundary, not three."""
+    kept = []
+    frames = [place.frame for place in places]
+    for number, place in enumerate(places):
+        near = places[bisect_left(frames, place.frame - reach) : number] + places[number + 1 : bisect_right(frames, place.frame + reach)]
+        shadow = max((other.novelty for other in near), default=0.0) > place.novelty
+        kept.append(replace(place, novelty=0.0) if shadow else place)
+    return kept
 
 
 def section_starts(places: list[Boundary], frames: int, rate: float) -> list[int]:

@@ -200,11 +200,12 @@ def bad_inputs(footage: Path, folder: Path) -> dict[str, tuple[list[object], int
 
 
 CASES = [
-    "no such file", "a text file named .otio", "an unknown suffix", "no picture", "an empty timeline", "a clip of zero length",
-    "missing media", "media that is text", "a file where the folder goes", "output is the input", "output is a folder", "no output",
-    "an unknown output format", "a range of zero length", "a range past the end", "a range that is no time", "a hit past the end",
-    "an unknown provider", "a provider of a later version", "an unknown mood", "an unknown flag", "no command", "too loud",
-    "no plan file", "a plan that is no plan", "no markers", "no tagged clips", "export to a timeline",
+    "no such file", "a text file named .otio", "an unknown suffix", "no picture", "an empty timeline",
+    "a clip of zero length", "missing media", "media that is text", "a file where the folder goes",
+    "output is the input", "output is a folder", "no output", "an unknown output format", "a range of zero length",
+    "a range past the end", "a range that is no time", "a hit past the end", "an unknown provider",
+    "a provider of a later version", "an unknown mood", "an unknown flag", "no command", "too loud", "no plan file",
+    "a plan that is no plan", "no markers", "no tagged clips", "export to a timeline",
 ]  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def test_every_case_of_the_table_is_run(footage: Path, tmp_path: Path) -> None:
     assert sorted(bad_inputs(footage, tmp_path)) == sorted(CASES)
 
 
-def test_a_plan_with_a_section_past_the_end_is_refused_with_its_section(footage: Path, tmp_path: Path, capsys: Captured) -> None:
+def test_a_plan_with_a_section_past_the_end_is_refused(footage: Path, tmp_path: Path, capsys: Captured) -> None:
     """The person who edits a plan is told where."""
     plan = tmp_path / "plan.json"
     assert run("plan", footage / "small.otio", "-o", plan, "--quiet") == 0

@@ -149,7 +149,9 @@ def test_a_studio_vetoes_by_raising(footage: Path, cut: otio.schema.Timeline, tm
 def test_a_brief_that_a_script_broke_is_named(footage: Path, cut: otio.schema.Timeline, tmp_path: Path, attached: Any) -> None:
     """The studio's mistake is told as theirs, with the field."""
     attached(
-        "def hook_function(in_timeline, argument_map=None):\n    argument_map['brief']['seconds'] = 'long'\n    return in_timeline\n"
+        "def hook_function(in_timeline, argument_map=None):\n"
+        "    argument_map['brief'].update(seconds='long')\n"
+        "    return in_timeline\n"
     )
     with pytest.raises(SoundtrackError, match="seconds"):
         otio.hooks.run("pre_adapter_write", cut, {**asked(footage), "_filepath": str(tmp_path / "out.otio")})
