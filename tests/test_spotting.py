@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -286,7 +288,7 @@ def test_cut_hits_lie_apart_and_inside(frames: int, changes: list[tuple[int, flo
     talk = tuple((start, min(frames, start + length)) for start, length in sorted(speech) if start < frames)
     (found,) = spots(cut_list(frames), seen(frames, known, talk), SpottingAsk())
     places = [hit.frame for hit in found.hits]
-    assert all(later - earlier >= 50 for earlier, later in zip(places, places[1:], strict=False))
+    assert all(later - earlier >= 50 for earlier, later in pairwise(places))
     assert all(0 < place < frames and place in known for place in places)
     if known and frames > 60:
         candidates = {frame: much for frame, much in known.items() if frame < frames - 25}

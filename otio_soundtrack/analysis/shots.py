@@ -36,6 +36,8 @@ RETURN_SHARE = 0.5
 """The picture came back where it is nearer to the one before the jump than this share of the jump."""
 BLACK_LUMA = 0.02
 """Mean luma of a black frame."""
+LIT_LUMA, FADE_SECONDS = 0.06, 1.0
+"""After black the picture must become so bright within so many seconds: a night scene at the edge of black is not many shots."""
 STILL_CHANGE = 1e-4
 """Least mean change of neighbours that a ratio is taken to: rounding noise of a still picture."""
 
@@ -55,7 +57,7 @@ def detected_cuts(table: NDArray[np.float32], rate: float) -> tuple[int, ...]:
     shortest = max(NEIGHBOURS, round(SHORTEST_SHOT * rate))
     change = _without_returns(table, shortest)
     jumps = np.flatnonzero(_stands_out(change, shortest) & (table[:, MOTION] >= SMALLEST_UNLIT_CHANGE)).tolist()
-    found = _apart(sorted({*jumps, *_fades_in(table)}), change, shortest)
+    found = _apart(sorted({*jumps, *_fades_in(table, rate)}), change, shortest)
     # a first or last shot that is no shot: a black frame at the head, the next film's first frame at the tail
     return tuple(frame for frame in found if shortest <= frame <= len(table) - shortest)
 
@@ -101,10 +103,13 @@ def _comes_back(table: NDArray[np.float32], frame: int, shortest: int) -> bool:
     return returns or came_from
 
 
-def _fades_in(table: NDArray[np.float32]) -> list[int]:
+def _fades_in(table: NDArray[np.float32], rate: float) -> list[int]:
     """Return the first frames after black: a fade-in has no jump, yet a shot begins there."""
-    black = table[:, LUMA] < BLACK_LUMA
-    return [int(frame) for frame in np.flatnonzero(black[:-1] & ~black[1:]) + 1]
+    luma = table[:, LUMA]
+    black = luma < BLACK_LUMA
+    leaving = (np.flatnonzero(black[1:-1] & black[:-2] & ~black[2:]) + 2).tolist()
+    reach = max(1, round(FADE_SECONDS * rate))
+    return [frame for frame in leaving if luma[frame : frame + reach].max() >= LIT_LUMA]
 
 
 def _apart(frames: list[int], change: NDArray[np.float64], shortest: int) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ def _shaped(note: Note, hits: tuple[float, ...]) -> Note | None:
         if abs(note.start - at) <= NEAR_S:
             return replace(note, start=at, velocity=min(1.0, note.velocity * 1.15 + 0.05))
         if NEAR_S < at - note.start < _BREATH_S:
-            if note.stem in _BREATH_STEMS and note.voice not in _SUNG:
+            if note.stem in _BREATH_STEMS and note.voice not in _SUNG and note.start > NEAR_S:
                 return None
             return replace(note, velocity=note.velocity * 0.7)
     return note

@@ -39,7 +39,7 @@ def arranged(plan: Plan) -> Score:
     return Score(
         notes=tuple(sorted(_once(notes), key=lambda note: (note.start, note.stem.value, note.voice, note.pitch))),
         beats=shape.grid.beats_inside,
-        final=shape.grid.time(shape.grid.final),
+        final=max(0.0, shape.grid.time(shape.grid.final)),
         fade=fade_seconds(shape),
     )
 

@@ -11,6 +11,8 @@ from otio_soundtrack.model.plan import Ending, Instrument
 
 _FADE_SHARE = {Ending.RING: 0.5, Ending.BUTTON: 0.55, Ending.SOFT: 0.75}
 """Share of the time after the final chord's start over which everything fades."""
+_STING_FADE_SHARE = 0.85
+"""The same in a cue of one chord, which has no time to ring out by itself."""
 _BUTTON_BEATS = 0.5
 """Length of the last hit of a button."""
 _ROLL_BEATS = 0.12
@@ -23,7 +25,8 @@ _NEAR_MELODY = 72
 def fade_seconds(form: Form) -> float:
     """Return over how much of the end everything comes to rest."""
     room = form.grid.seconds - form.grid.time(form.grid.final)
-    return max(_FADE_SHARE[form.plan.ending] * room, 0.0)
+    share = _STING_FADE_SHARE if len(form.moments) == 1 else _FADE_SHARE[form.plan.ending]
+    return max(share * room, 0.0)
 
 
 def final_chord(form: Form) -> list[Note]:
@@ -32,7 +35,7 @@ def final_chord(form: Form) -> list[Note]:
     energy = moment.energy * (0.55 if ending is Ending.SOFT else 1.0)
     beats = _BUTTON_BEATS if ending is Ending.BUTTON else moment.bar.beats
     listed = moment.section.instruments
-    at, notes = moment.bar.beat, []
+    at = moment.bar.beat
 
     def pen(stem: Stem) -> Pen:
         one = Pen(form.grid, stem, form.chance("ending", stem.value))
@@ -64,9 +67,17 @@ def final_chord(form: Form) -> list[Note]:
         drums.write("cymbal", at, 2.0, 0, 0.25 + 0.5 * energy, exact=True)
         if energy >= _HIT_FROM:
             deep.write("boom", at, 2.0, 0, 0.4 + 0.5 * energy, exact=True)
-    for one in pens:
-        notes.extend(one.notes)
-    return notes
+    notes = [note for one in pens for note in one.notes]
+    return notes or _last_resort(form)
+
+
+def _last_resort(form: Form) -> list[Note]:
+    """Return a soft last stroke where dialogue or little energy would leave the end empty."""
+    moment = form.final
+    drums = Instrument.MELODY not in moment.section.instruments
+    pen = Pen(form.grid, Stem.DRUMS if drums else Stem.MELODY, form.chance("last resort"))
+    pen.write("taiko" if drums else "felt piano", moment.bar.beat, 4.0, moment.voicing[-1], 0.4, exact=True)
+    return pen.notes
 
 
 def opening_chord(form: Form) -> list[Note]:

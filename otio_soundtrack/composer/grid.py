@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from otio_soundtrack.model.plan import Ending, Plan
+from otio_soundtrack.model.plan import Ending, Instrument, Plan
 from otio_soundtrack.times import exact_rate, frame_seconds
 
 SECONDS_A_MINUTE = 60.0
@@ -23,7 +23,9 @@ _PICK_UP_LACKS = 0.5
 _STING_S = 2.0
 """Seconds: a cue shorter than this is one chord."""
 _FINAL_ROOM = {Ending.RING: (2.2, 3.2, 5.5), Ending.BUTTON: (0.9, 1.2, 2.2), Ending.SOFT: (3.5, 5.0, 7.5)}
-"""Seconds from the final chord to the last frame: least, best, most."""
+"""Seconds from the final chord to the last frame: least, best, most. Where nobody can hold a chord, it is that of a button."""
+_SHORTEST_FINAL_S = 1.0
+"""The final chord belongs to the last section, unless that is shorter than this."""
 _FINAL_SHARE = 0.4
 """Most of a short cue that the final chord may take."""
 
@@ -131,7 +133,11 @@ def _bar_lines(plan: Plan, starts: tuple[int, ...], last: float) -> list[tuple[i
 
 def _final_beat(plan: Plan, grid: Grid, lines: list[tuple[int, int]]) -> float:
     """Return the beat for the final chord: a bar line where one fits, else a beat, else the nearest half beat."""
-    least, best, most = (min(value, _FINAL_SHARE * grid.seconds) for value in _FINAL_ROOM[plan.ending])
+    last_section = plan.sections[-1]
+    sustained = Instrument.PAD in last_section.instruments or Instrument.BASS in last_section.instruments
+    own = max(_SHORTEST_FINAL_S, float(frame_seconds(last_section.end - last_section.start, exact_rate(plan.rate))))
+    room_s = _FINAL_ROOM[plan.ending if sustained else Ending.BUTTON]
+    least, best, most = (min(value, _FINAL_SHARE * grid.seconds, own) for value in room_s)
     bar_lines = {beat for beat, _ in lines}
 
     def penalty(beat: float) -> float:

@@ -73,7 +73,7 @@ def _lay(sound: Samples, note: Note, played: Played) -> None:
 
 
 def _come_to_rest(sound: Samples, fade_s: float) -> None:
-    """Fade the end so that the last sample is zero."""
+    """Fade the end so that it reaches zero slowly: a squared cosine bell, below a thousandth in its last tenth."""
     fade = min(len(sound), max(1, int(fade_s * SAMPLE_RATE_HZ)))
-    sound[len(sound) - fade :] *= rise(fade)[::-1, None].astype(np.float32)
+    sound[len(sound) - fade :] *= np.square(rise(fade))[::-1, None].astype(np.float32)
     sound[-1] = 0.0

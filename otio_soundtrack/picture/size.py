@@ -17,8 +17,8 @@ _WIDE = Fraction(16, 9)
 """Shape of a cut whose sources do not say."""
 _NARROWEST, _WIDEST = Fraction(1, 4), Fraction(4)
 """Shapes beyond these are damage in a header, not pictures."""
-_SOUND_BIT_RATES = (128_000, 96_000, 64_000, 48_000)
-"""AAC, bits per second of stereo: transparent, good, fair, speech."""
+_SOUND_BIT_RATES = (128_000, 96_000, 64_000, 48_000, 32_000)
+"""AAC, bits per second of stereo: transparent, good, fair, speech, barely speech."""
 _SOUND_SHARE = Fraction(2, 5)
 """The sound may take at most this share of the file before it gets a lower rate."""
 _HEIGHTS = (1080, 720, 540, 480, 360, 288, 240, 180, 144)
@@ -29,7 +29,7 @@ _MOST_BITS_A_PIXEL = 1
 """No picture at crf 26 needs more; a bound keeps the level of the stream one that every player decodes."""
 _FILL = Fraction(92, 100)
 """Share of the allowed bytes that is planned: the rest is for packet tables and for bursts at the head of segments."""
-_PACKET_BYTES = 24
+_PACKET_BYTES = 12
 """Bytes that the index of an MP4 file takes for a frame of picture or sound (stsz, stts, ctts, stco)."""
 _AAC_HZ = 48_000 / 1024
 """AAC frames a second."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from otio_soundtrack.planning.look import Look
 
@@ -54,7 +55,7 @@ def _asked_by(look: Look) -> float:
     return MIDDLE + pace + motion
 
 
-def _arch(middles: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _arch(middles: Sequence[float]) -> NDArray[np.float64]:
     """Return a rise to the peak and a fall after it, −RISE to RISE."""
     at = np.asarray(middles, np.float64)
     height = np.where(at < PEAK, at / PEAK, (1 - at) / (1 - PEAK))

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from otio_soundtrack.model.features import Curve, Features
 from otio_soundtrack.times import exact_rate
 
 BRIGHTNESS_MIDDLE, BRIGHTNESS_SPAN = 0.36, 0.22
 """Mean luma of an ordinary exposed shot, and how far from it a picture is plainly dark or bright."""
-SATURATION_MIDDLE, SATURATION_SPAN = 0.20, 0.15
-WARMTH_MIDDLE, WARMTH_SPAN = 0.03, 0.25
-MOTION_MIDDLE, MOTION_SPAN = 0.18, 0.18
+SATURATION_MIDDLE, SATURATION_SPAN = 0.27, 0.18
+"""A brown pavement measures 0.31 and a candle-lit room 0.28 (the sample films of OpenCV): neither is colourful to the eye."""
+WARMTH_MIDDLE, WARMTH_SPAN = 0.12, 0.4
+"""Ordinary footage leans to the warm: skin, wood and earth; the pavement measures 0.38, the candle light 0.51."""
+MOTION_MIDDLE, MOTION_SPAN = 0.12, 0.16
+"""People who walk through a street seen from above measure 0.03, a close dialogue 0.07."""
 PACE_MIDDLE = 12.0
 """Cuts per minute of an ordinary cut: shots of five seconds."""
 PACE_DOUBLINGS = 1.5
@@ -33,7 +37,7 @@ class Look:
     motion: float = 0.0
     pace: float = 0.0
 
-    def __sub__(self, other: Look) -> float:
+    def contrast(self, other: Look) -> float:
         """Return how different two looks are: 0 the same, 1 plainly another in one respect and a little in the others."""
         steps = np.abs(np.subtract(self.numbers, other.numbers))
         return float(0.5 * steps.max() + 0.5 * steps.mean())
@@ -71,10 +75,6 @@ class Looks:
             pace=_paced(mean["pace"]),
         )
 
-    def pace(self, start: int, end: int) -> float | None:
-        """Return the cuts per minute of a stretch, None where nothing is known."""
-        return self._mean("pace", start, end)
-
     def _mean(self, name: str, start: int, end: int) -> float | None:
         hz, sums = self._sums[name]
         if len(sums) <= 1:
@@ -84,7 +84,7 @@ class Looks:
         return float((sums[after] - sums[first]) / (after - first))
 
 
-def _running_sum(curve: Curve) -> tuple[Fraction, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _running_sum(curve: Curve) -> tuple[Fraction, NDArray[np.float64]]:
     return Fraction(curve.hz), np.concatenate([[0.0], np.cumsum(np.asarray(curve.values, np.float64))])
 
 

@@ -41,9 +41,9 @@ HABIT: Mapping[Mood, float] = {Mood.HOPEFUL: 0.15, Mood.CALM: 0.1}
 """What an ordinary picture gets: pictures that say nothing are scored kindly, as commissioned music mostly is."""
 WORD_WEIGHT = 2.5
 """One clear word against the looks: a person who says "sad" means it even on a bright beach."""
-HOME_HOLD = 0.55
+HOME_HOLD = 0.4
 """How much better another mood must suit a section than the home mood: a cue is one piece of music, not a patchwork."""
-VALENCE_COST = 0.25
+VALENCE_COST = 0.2
 """… and the more so, the farther its valence is from home."""
 MOST_GUESTS = 2
 """Moods beside the home mood that a cue may visit."""

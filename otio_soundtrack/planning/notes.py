@@ -13,6 +13,8 @@ PLAIN = 0.35
 _WORDS = (("dark", "bright"), ("pale", "colourful"), ("cold", "warm"), ("still", "full of movement"), ("slowly cut", "fast cut"))
 CHANCE_SCORE = 4.0
 """A tempo that scores less may well meet its points by chance: among thousands of tempi one always does."""
+MOST_TOLD = 8
+"""Sections away from home that are told one by one."""
 FEW_CHANGES = 4
 """… and any tempo meets so few points."""
 
@@ -53,10 +55,12 @@ def notes(
     """
     why = "the user asked for it" if asked else _seen(whole)
     found = [f"The home mood is {home.value}: {why}."]
-    for number, (section, look) in enumerate(zip(sections, looks, strict=True), start=1):
-        if section.mood is not home:
-            at = section.start / rate
-            found.append(f"Section {number} (from {at:.1f} s) is {section.mood.value}: there {_seen(look)}.")
+    away = [
+        f"Section {number} (from {section.start / rate:.1f} s) is {section.mood.value}: there {_seen(look)}."
+        for number, (section, look) in enumerate(zip(sections, looks, strict=True), start=1)
+        if section.mood is not home
+    ]
+    found += away[:MOST_TOLD] + ([f"{len(away) - MOST_TOLD} more sections leave the home mood."] if len(away) > MOST_TOLD else [])
     if len(sections) > 1:
         found.append("Sections change where the picture changes most, as far as their lengths allow.")
     else:

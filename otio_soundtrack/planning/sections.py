@@ -20,8 +20,9 @@ TYPICAL_FACTOR = 2.0
 """Typical length is this × √seconds: 11 s in a 30 s spot, 15 s in a minute, 27 s in three."""
 SHORTEST = 4.0
 """Seconds of the shortest section: about two bars, the least in which a change can be heard as one."""
-LONGEST_SHARE = 3.0
-"""A section spans at most so many typical lengths where picture changes allow it."""
+LONGEST_SHARE = 6.0
+"""Sections of more typical lengths are only looked at where nothing changes for so long: it keeps feature films quick, and is
+exact for cues up to two minutes, which are not longer."""
 WINDOW = 8.0
 """Seconds on each side over which pictures are compared."""
 STRENGTH_SHARE = 0.35
@@ -65,17 +66,20 @@ def boundaries(changes: tuple[PictureChange, ...], looks: Looks, start: int, fra
         if start < change.frame < end:
             before = looks.at(max(start, change.frame - window), change.frame)
             after = looks.at(change.frame, min(end, change.frame + window))
-            novelty = (1 - STRENGTH_SHARE) * (after - before) + STRENGTH_SHARE * change.strength
+            novelty = (1 - STRENGTH_SHARE) * before.contrast(after) + STRENGTH_SHARE * change.strength
             found.append(Boundary(frame=change.frame - start, novelty=novelty))
     return _peaks(found, WINDOW * rate / 2)
 
 
 def _peaks(places: list[Boundary], reach: float) -> list[Boundary]:
-    """Return places with what their novelty is above the largest within reach: one change of scene is one boundary, not three."""
+    """Return places, without novelty where a nearby one has more: one change of scene is one boundary, not three."""
     kept = []
     frames = [place.frame for place in places]
     for number, place in enumerate(places):
-        near = places[bisect_left(frames, place.frame - reach) : number] + places[number + 1 : bisect_right(frames, place.frame + reach)]
+        near = (
+            places[bisect_left(frames, place.frame - reach) : number]
+            + places[number + 1 : bisect_right(frames, place.frame + reach)]
+        )
         shadow = max((other.novelty for other in near), default=0.0) > place.novelty
         kept.append(replace(place, novelty=0.0) if shadow else place)
     return kept

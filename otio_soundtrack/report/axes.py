@@ -17,6 +17,10 @@ BLUE, TEAL, ORANGE, RED, VIOLET = "#2f6fb0", "#1d8a7a", "#d9730d", "#b83a4b", "#
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 """Seconds between labels that people count in."""
 MOST_LABELS = 12
+MANY = 150
+"""Lines in a row from which on they are drawn thin and without heads."""
+LONG_SECONDS = 60.0
+"""From here on lengths are told in minutes too."""
 NAME_AT = -0.032
 """Where the names of rows end, as a share of the row's width: left of the widest tick label."""
 
@@ -65,6 +69,16 @@ def time_axis(rows: Sequence[Axes], seconds: float, rate: float, start: Rational
         row.set_xticks(marks)
         row.set_xticklabels(labels if row is rows[-1] else [""] * len(marks))
     rows[-1].tick_params(axis="x", labelsize=8, labelcolor=INK)
+
+
+def line_width(lines: int) -> float:
+    """Return how thick, in points, so many upright lines of a row are drawn."""
+    return 1.5 if lines <= MANY else 0.6
+
+
+def length(seconds: float) -> str:
+    """Return a length as people say it and as machines count it: ``45.0 s``, ``3:00 (180.0 s)``."""
+    return f"{seconds:.1f} s" if seconds < LONG_SECONDS else f"{clock(int(seconds), 1)} ({seconds:.1f} s)"
 
 
 def clock(seconds: float, step: float) -> str:

@@ -16,6 +16,8 @@ from otio_soundtrack.report.axes import (
     ORANGE,
     RED,
     TEAL,
+    length,
+    line_width,
     plain,
     quiet_axes,
     time_axis,
@@ -76,7 +78,7 @@ def _summary(features: Features) -> str:
     edits = sum(change.origin == "edit" for change in features.changes)
     seen = len(features.changes) - edits
     spoken = sum(region.end - region.start for region in features.speech) / features.frames
-    parts = [f"{seconds:.1f} s at {features.rate:.5g} fps", _counted(edits, seen)]
+    parts = [f"{length(seconds)} at {features.rate:.5g} fps", _counted(edits, seen)]
     if features.changes:
         parts.append(f"a shot lasts {seconds / (len(features.changes) + 1):.1f} s on average")
     parts.append(f"speech {spoken:.0%}")
@@ -99,7 +101,7 @@ def _changes(row: Axes, features: Features) -> None:
         at = [change.frame / features.rate for change in mine]
         heights = [FAINTEST_TICK + (1 - FAINTEST_TICK) * change.strength for change in mine]
         if at:
-            row.vlines(at, 0, heights, colors=colour, linewidth=1.4, label=label)
+            row.vlines(at, 0, heights, colors=colour, linewidth=line_width(len(shown)), label=label)
     if any(change.origin == "detected" for change in features.changes):
         row.legend(loc="upper right", fontsize=8, frameon=True, framealpha=0.9, edgecolor="none")
     if not shown:

@@ -9,7 +9,22 @@ from numpy.typing import NDArray
 
 from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.model.plan import Mood, Plan
-from otio_soundtrack.report.axes import BLUE, FAINT, GREY, INK, RED, TEAL, VIOLET, plain, quiet_axes, time_axis, titled
+from otio_soundtrack.report.axes import (
+    BLUE,
+    FAINT,
+    GREY,
+    INK,
+    MANY,
+    RED,
+    TEAL,
+    VIOLET,
+    length,
+    line_width,
+    plain,
+    quiet_axes,
+    time_axis,
+    titled,
+)
 from otio_soundtrack.report.bars import bar_lines
 from otio_soundtrack.report.spectrum import band_levels, envelope
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds
@@ -24,6 +39,7 @@ COLUMNS = 1200
 LOWEST_HZ, HIGHEST_HZ = 40.0, 16_000.0
 QUIETEST_DB = -75.0
 """Level, against the loudest band, that is drawn as black."""
+MOST_SECTION_LINES = 40
 MOST_BAR_LINES = 160
 """Beyond, bar lines are a grey haze and are left out."""
 MOOD_COLOURS = {
@@ -74,7 +90,7 @@ def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts) -> Fi
     _waveform(rows[2], samples)
     _spectrogram(rows[3], samples)
     time_axis(rows, seconds, plan.rate, None)
-    for row in rows[2:]:
+    for row in rows[2:] if len(plan.sections) <= MOST_SECTION_LINES else []:
         row.vlines([section.start / plan.rate for section in plan.sections[1:]], *row.get_ylim(), colors=GREY, linewidth=0.8)
     lines = bar_lines(plan)
     if len(lines) <= MOST_BAR_LINES:
@@ -88,7 +104,7 @@ def _summary(plan: Plan, facts: TakeFacts, seconds: float) -> str:
     tempi = sorted({section.tempo_bpm for section in plan.sections})
     tempo = f"{tempi[0]:.1f}" if len(tempi) == 1 else f"{tempi[0]:.0f} to {tempi[-1]:.0f}"
     ending = "ends at rest" if facts.ends else "breaks off at the end"
-    parts = [f"{seconds:.2f} s, {facts.samples} samples", f"{tempo} BPM", loud + peak, ending, f"{len(plan.hits)} hit points"]
+    parts = [f"{length(seconds)}, {facts.samples} samples", f"{tempo} BPM", loud + peak, ending, f"{len(plan.hits)} hit points"]
     return "   ·   ".join(parts)
 
 
@@ -119,8 +135,8 @@ def _hits(row: Axes, plan: Plan) -> None:
         mine = [hit for hit in plan.hits if hit.origin == origin]
         if mine:
             at, weight = [hit.frame / plan.rate for hit in mine], [hit.weight for hit in mine]
-            row.vlines(at, 0, weight, colors=colour, linewidth=1.6)
-            row.scatter(at, weight, s=14, color=colour, label=origin, zorder=3)
+            row.vlines(at, 0, weight, colors=colour, linewidth=line_width(len(plan.hits)))
+            row.scatter(at, weight, s=14 if len(plan.hits) <= MANY else 1, color=colour, label=origin, zorder=3)
     for hit in plan.hits:
         if hit.label:
             row.text(hit.frame / plan.rate, 1.14, hit.label, fontsize=7, color=GREY, clip_on=False, parse_math=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,10 +28,11 @@ def envelope(samples: NDArray[np.float32], columns: int) -> tuple[Row, Row, Row]
         columns: stretches wanted; fewer where there are fewer samples.
     """
     edges = np.linspace(0, len(samples), min(columns, len(samples)) + 1).astype(np.int64)
-    lows = np.minimum.reduceat(samples.min(axis=1), edges[:-1])
-    highs = np.maximum.reduceat(samples.max(axis=1), edges[:-1])
-    power = np.add.reduceat((samples.astype(np.float64) ** 2).mean(axis=1), edges[:-1])
-    return lows.astype(np.float64), highs.astype(np.float64), np.sqrt(power / np.diff(edges))
+    # one stretch at a time: a long cue squared at once would take a gigabyte
+    parts = [samples[first:after] for first, after in pairwise(edges.tolist())]
+    lows = np.array([part.min() for part in parts], np.float64)
+    highs = np.array([part.max() for part in parts], np.float64)
+    return lows, highs, np.array([np.sqrt(np.mean(part * part, dtype=np.float64)) for part in parts])
 
 
 def band_levels(samples: NDArray[np.float32], columns: int, lowest: float, highest: float) -> NDArray[np.float64]:
@@ -42,7 +45,7 @@ def band_levels(samples: NDArray[np.float32], columns: int, lowest: float, highe
         highest: Hz.
     """
     columns = min(columns, len(samples))
-    mono = np.pad(samples.mean(axis=1, dtype=np.float32), WINDOW // 2)
+    mono = np.pad(samples @ np.full(samples.shape[1], 1 / samples.shape[1], np.float32), WINDOW // 2)
     centres = ((np.arange(columns) + 0.5) * len(samples) / columns).astype(np.int64)
     edges = np.geomspace(lowest, highest, BANDS + 1) * WINDOW / SAMPLE_RATE_HZ
     low = np.floor(edges[:-1]).astype(np.int64)

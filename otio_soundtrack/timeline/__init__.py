@@ -8,5 +8,6 @@
 ``sound``       outline → audio elements, tagged cues        ``clocks``  record time ↔ own time
 ``sources``     media references → sources (``sequences``, ``generators``)
 ``markers``     outline → markers (``marks``)                ``rates``   the rate of the picture
+``notes``       what could not be shown as asked             ``pre_request``  the hook point of studios
 ==============  ====================================================================================
 """

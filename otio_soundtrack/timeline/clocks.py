@@ -17,13 +17,15 @@ ONE = Fraction(1)
 
 _LARGEST_DENOMINATOR = 10**15
 """Sums of odd fractions (thousands of clips with fractional frame numbers) would grow without end; a femtosecond is enough."""
+_SLOWEST_RATE_HZ = 0.001
+"""Frames a second: slower rates (0 and below, float noise) count nothing."""
 _RANGES_REMEMBERED = 65_536
 """Distinct times of a long timeline whose exact seconds are kept: each costs some ten microseconds to find."""
 
 
 @lru_cache(maxsize=_RANGES_REMEMBERED)
 def _seconds(value: float, rate: float) -> Fraction:
-    if rate <= 0:
+    if value == 0:
         return ZERO
     if value.is_integer():
         return int(value) / exact_rate(rate)
@@ -38,10 +40,10 @@ def seconds_of(time: opentime.RationalTime, what: str) -> Fraction:
         what: whose time it is, for the message.
 
     Raises:
-        UnsupportedTimingError: a time other than 0 at a rate that is not above 0, or one that is not a number.
+        UnsupportedTimingError: a time other than 0 at a rate that counts nothing, or one that is not a number.
     """
     value, rate = time.value, time.rate
-    if value - value != 0 or rate - rate != 0 or (rate <= 0 and value != 0):
+    if value - value != 0 or rate - rate != 0 or (rate < _SLOWEST_RATE_HZ and value != 0):
         raise UnsupportedTimingError(
             f"{what} has a time that means nothing: {value} at {rate} frames per second.",
             hint="Correct its range in the application that wrote the timeline.",

@@ -40,7 +40,7 @@ class Compositor:
             clock: the parent's time over record time; must not stand still.
             window: may reach beyond the item's own range: those are its handles.
         """
-        if item.content is None or window[0] >= window[1]:
+        if item.content is None or item.kind is not Kind.PICTURE or window[0] >= window[1]:
             return []
         if isinstance(item.content, Media):
             return self._leaf(item, item.content, start, clock, window)
@@ -81,9 +81,8 @@ class Compositor:
         """Return the top-most picture of a stack: what is transparent above shows what is beneath."""
         result: list[Span] = []
         for item, start in zip(pile.items, pile.starts, strict=True):
-            if item.kind is Kind.PICTURE:
-                inside = _overlap(window, self.grid.frames(clock, start, start + item.duration))
-                result = over(self.picture(item, start, clock, inside), result)
+            inside = _overlap(window, self.grid.frames(clock, start, start + item.duration))
+            result = over(self.picture(item, start, clock, inside), result)
         return result
 
     def _row(self, row: Row, clock: Clock, window: Window) -> list[Span]:

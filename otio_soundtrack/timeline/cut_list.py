@@ -15,13 +15,17 @@ from otio_soundtrack.timeline.compose import Compositor
 from otio_soundtrack.timeline.cuts import cuts_of
 from otio_soundtrack.timeline.layout import Layout
 from otio_soundtrack.timeline.markers import markers
-from otio_soundtrack.timeline.nodes import Item, Kind, Media, Pile, Row, Warnings
+from otio_soundtrack.timeline.nodes import Item, Kind, Media, Pile, Row
+from otio_soundtrack.timeline.notes import Notes
 from otio_soundtrack.timeline.rates import picture_rate
 from otio_soundtrack.timeline.sound import Listener
 from otio_soundtrack.timeline.sources import Probe, Sources
 from otio_soundtrack.timeline.spans import over
 from otio_soundtrack.times import exact_rate
 
+_HOUR_SECONDS = 3600
+_LONGEST_PICTURE_SECONDS = 100 * _HOUR_SECONDS
+"""A hundred hours: no cut is longer, and a broken range would ask for more memory than there is."""
 _NO_PICTURE = "Music is composed to picture: give a timeline with at least one enabled video track that holds something."
 
 
@@ -58,9 +62,9 @@ def cut_list(
         UnsupportedTimingError: a rate, range or retime that means nothing; media of unknown length.
         MissingMediaError, UnreadableMediaError: only with ``missing="fail"``.
     """
-    warnings = Warnings()
-    sources = Sources(root=media_root, missing=missing, probe=probe, warnings=warnings)
-    root = Layout(sources.length, warnings).root(timeline.tracks)
+    notes = Notes()
+    sources = Sources(root=media_root, missing=missing, probe=probe, notes=notes)
+    root = Layout(sources.length, notes).root(timeline.tracks)
     start, seconds = _picture_range(timeline, root)
     rate = picture_rate(timeline.tracks)
     grid = Grid(exact_rate(rate))
@@ -72,7 +76,7 @@ def cut_list(
     backdrop = Compositor(grid, overlays=True).picture(root, ZERO, record, (0, frames)) if _has_overlays(root) else []
     cuts = cuts_of(over(composed, backdrop), frames, grid, sources)
     if not any(cut.layers for cut in cuts):
-        warnings.add("The picture is black throughout: the video tracks hold only gaps or disabled clips.")
+        notes.add("The picture", "black throughout", "the video tracks hold only gaps or disabled clips")
     listener = Listener(sources, grid)
     listener.listen(root, record, seconds)
     return CutList(
@@ -85,7 +89,7 @@ def cut_list(
         audio=tuple(listener.elements),
         markers=markers(root, record, grid, frames),
         tagged=tuple(listener.tagged),
-        warnings=tuple(warnings.sentences),
+        warnings=notes.sentences(),
     )
 
 
@@ -94,28 +98,26 @@ def _picture_range(timeline: schema.Timeline, root: Item) -> tuple[Fraction, Fra
 
     Raises:
         NothingToScoreError: no video track, or none that holds anything.
+        UnsupportedTimingError: longer than any picture.
     """
-    pile = root.content
-    ends = (
-        [
-            start + item.duration
-            for item, start in zip(pile.items, pile.starts, strict=True)
-            if item.content is not None and _has_picture(item)
-        ]
-        if isinstance(pile, Pile)
-        else []
-    )
+    laid = zip(root.content.items, root.content.starts, strict=True) if isinstance(root.content, Pile) else ()
+    ends = [start + item.duration for item, start in laid if item.content is not None and _has_picture(item)]
     if not ends:
         raise NothingToScoreError(f"timeline {timeline.name!r} holds no video track with picture.", hint=_NO_PICTURE)
     trim = range_of(timeline.tracks.source_range, "the timeline's stack")
     start, end = (ZERO, max(ends)) if trim is None else (trim[0], min(trim[0] + trim[1], max(ends)))
+    if end - start > _LONGEST_PICTURE_SECONDS:
+        raise UnsupportedTimingError(
+            f"the picture of timeline {timeline.name!r} is {float((end - start) / _HOUR_SECONDS):.0f} hours long.",
+            hint="Correct the range of the clip that is too long: more than 100 hours are taken for a mistake.",
+        )
     if end <= start:
         raise NothingToScoreError(f"the picture of timeline {timeline.name!r} has no length.", hint=_NO_PICTURE)
     return start, end - start
 
 
 def _has_picture(item: Item) -> bool:
-    """Return whether an item takes up picture time: a clip or gap, a video track that holds something."""
+    """Return whether an item takes up picture time: a clip, a gap on a track, a video track that holds something."""
     if item.kind is not Kind.PICTURE:
         return False
     if isinstance(item.content, Pile):

@@ -18,7 +18,8 @@ from otio_soundtrack.errors import UnsupportedTimingError
 from otio_soundtrack.timeline import generators
 from otio_soundtrack.timeline.clocks import ONE, ZERO, bounded, range_of, seconds_of
 from otio_soundtrack.timeline.marks import is_ours, marks_of, tag_of
-from otio_soundtrack.timeline.nodes import Item, Join, Kind, Media, Pile, Row, Warnings
+from otio_soundtrack.timeline.nodes import Item, Join, Kind, Media, Pile, Row
+from otio_soundtrack.timeline.notes import Notes
 
 _KINDS = {schema.TrackKind.Video: Kind.PICTURE, schema.TrackKind.Audio: Kind.SOUND}
 _SCALAR_DENOMINATOR = 1_000_000
@@ -33,20 +34,22 @@ class Layout:
     """Builds the outline of one timeline."""
 
     length: Length
-    warnings: Warnings
+    notes: Notes
 
     def root(self, stack: schema.Stack) -> Item:
         """Return the outline of a timeline's ``tracks``; tracks that an earlier run of ours wrote are left out."""
         tracks = [child for child in stack if not (isinstance(child, schema.Track) and is_ours(child))]
         labels = {id(track): label for track in tracks if (label := _record_label(track, self)) is not None}
-        recorded = [labels.get(id(track), ZERO) for track in tracks if _kind(track) is Kind.PICTURE and len(track) > 0]
-        origin = min(recorded, default=ZERO) if labels else ZERO
+        # a track without such a label counts from the start of the picture, as it does beside tracks that never saw an EDL
+        origin = min(
+            (labels[id(track)] for track in tracks if id(track) in labels and _kind(track) is Kind.PICTURE), default=ZERO
+        )
         items, starts = [], []
         for track in tracks:
-            label = labels.get(id(track), ZERO if labels else None)
+            label = labels.get(id(track), ZERO)
             item = self.item(track, recorded=label)
             items.append(replace(item, head=ZERO) if id(track) in labels else item)
-            starts.append(label - origin if label is not None else ZERO)
+            starts.append(label - origin if id(track) in labels else ZERO)
         length = max((start + item.duration for start, item in zip(starts, items, strict=True)), default=ZERO)
         return self._item(stack, Pile(items=tuple(items), starts=tuple(starts), length=length), (ZERO, length), None)
 
@@ -55,7 +58,7 @@ class Layout:
 
         Args:
             thing: clip, gap, track or stack.
-            recorded: record timecode of its first frame in seconds, for tracks and clips of an EDL.
+            recorded: record timecode of its first frame in seconds, should it come from an EDL; None inside nests.
 
         Raises:
             UnsupportedTimingError: it has no length, or one that means nothing.
@@ -149,18 +152,18 @@ class Layout:
         for index, transition in found:
             name = _name(transition)
             if picture and "dissolve" not in transition.transition_type.lower():
-                self.warnings.add(f"{name} ({transition.transition_type or 'no type'}) is shown as a dissolve.")
+                self.notes.add(name, "shown as a dissolve", f"its type is {transition.transition_type or 'not given'}")
             before, after = (index - 1 if index > 0 else None), (index if index < len(items) else None)
             busy = joins[-1].tail if joins and joins[-1].after == before and before is not None else ZERO
             if joins and joins[-1].cut == starts[index] and joins[-1].after == after:
-                self.warnings.add(f"{name} stands on a cut that already has a transition; it is left out.")
+                self.notes.add(name, "left out", "its cut already has a transition")
                 continue
             lead = max(ZERO, seconds_of(transition.in_offset, name))
             tail = max(ZERO, seconds_of(transition.out_offset, name))
             room_before = ZERO if before is None else items[before].duration - busy
             room_after = tail if after is None else items[after].duration
             if (before is not None and lead > room_before) or tail > room_after:
-                self.warnings.add(f"{name} is longer than what stands beside it; it is shortened.")
+                self.notes.add(name, "shortened", "it is longer than what stands beside it")
             join = Join(cut=starts[index], lead=min(lead, room_before), tail=min(tail, room_after), before=before, after=after)
             if join.lead + join.tail > 0:
                 joins.append(join)
@@ -173,7 +176,7 @@ class Layout:
             if not isinstance(effect, schema.TimeEffect) or not effect.enabled:
                 continue
             if not isinstance(effect, schema.LinearTimeWarp):
-                self.warnings.add(f"{name} has a retime of a kind that has no common meaning ({effect.effect_name!r}); left out.")
+                self.notes.add(name, "shown without its retime", f"{effect.effect_name or 'its kind'} has no common meaning")
                 continue
             scalar = effect.time_scalar
             if scalar - scalar != 0:

@@ -26,6 +26,8 @@ def markers(root: Item, clock: Clock, grid: Grid, frames: int) -> tuple[CutMarke
 
 def _item(item: Item, start: Fraction, clock: Clock, grid: Grid, window: tuple[Fraction, Fraction]) -> Iterator[CutMarker]:
     """Yield the markers on and in an item that show in a window of record seconds."""
+    if not item.marks and not isinstance(item.content, (Row, Pile)):
+        return
     first, last = clock.span(start, start + item.duration)
     seen = (max(first, window[0]), min(last, window[1]))
     if seen[1] <= seen[0]:

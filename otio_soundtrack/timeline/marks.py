@@ -48,11 +48,11 @@ def marks_of(
         item: any item.
         used: own time that the item uses, first and last second.
         media: own time that exists, where known.
-        recorded: record timecode of the item's first frame in seconds, for clips of an EDL; None elsewhere.
+        recorded: record timecode of the item's first frame in seconds, should it come from an EDL; None inside nests.
     """
     if len(item.markers) == 0:
         return ()
-    return tuple(_mark(marker, used, media, recorded if _EDL in item.metadata else None) for marker in item.markers)
+    return tuple(_mark(marker, used, media, recorded if _EDL in marker.metadata else None) for marker in item.markers)
 
 
 def _mark(

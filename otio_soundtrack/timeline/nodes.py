@@ -5,7 +5,7 @@ OTIO objects are read once into this tree, so that everything after it is pure, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
@@ -110,14 +110,3 @@ class Pile:
     starts: tuple[Fraction, ...]
     """Where each starts; 0 but for the record offsets of EDL tracks."""
     length: Fraction
-
-
-@dataclass
-class Warnings:
-    """What could not be shown as the timeline asks, each sentence once, in order."""
-
-    sentences: dict[str, None] = field(default_factory=dict)
-
-    def add(self, sentence: str) -> None:
-        """Note a sentence."""
-        self.sentences.setdefault(sentence)

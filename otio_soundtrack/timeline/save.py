@@ -12,6 +12,7 @@ from opentimelineio import schema
 from otio_soundtrack.errors import SettingsError, SoundtrackError, StoreError, TimelineError
 from otio_soundtrack.timeline.marks import is_ours
 from otio_soundtrack.timeline.read import one_line, quiet
+from otio_soundtrack.timeline.urls import local_path
 from otio_soundtrack.tools.files import store_errors, written_whole
 
 _OURS = "soundtrack_"
@@ -50,13 +51,16 @@ def save_timeline(timeline: schema.Timeline, path: Path) -> tuple[str, ...]:
     """
     adapter = _adapter(path)
     suffix = path.suffix[1:].lower()
+    absent: tuple[str, ...] = ()
+    if suffix in _BUNDLES:
+        timeline, absent = _reachable(timeline, path.parent)
     if suffix in _FOLDER_FORMATS:
         _write_folder(adapter, timeline, path)
-        return ()
+        return absent
     with written_whole(path) as scratch:
         scratch.unlink()  # bundles refuse to overwrite
         _write(adapter, timeline, scratch, path)
-        return _lost(adapter, timeline, scratch, suffix)
+        return (*absent, *_lost(adapter, timeline, scratch, suffix))
 
 
 def require_writer(path: Path) -> None:
@@ -122,6 +126,25 @@ def _arguments(adapter: otio.adapters.Adapter, module: object) -> dict[str, obje
         # the adapters compare by identity, so the class's own constant it must be
         return {"media_policy": policies.MissingIfNotFile}
     return {}
+
+
+def _reachable(timeline: schema.Timeline, folder: Path) -> tuple[schema.Timeline, tuple[str, ...]]:
+    """Return a copy whose media a bundle can find, and a warning about those that nobody can find.
+
+    The bundling adapters look for relative media in the working folder and do not know all forms of URLs.
+    """
+    copy = timeline.deepcopy()
+    absent = []
+    for clip in copy.find_clips():
+        reference = clip.media_reference
+        if not isinstance(reference, schema.ExternalReference):
+            continue
+        path = local_path(reference.target_url, folder)
+        if path is not None and path.is_file():
+            reference.target_url = path.as_uri()
+        else:
+            absent.append(clip.name)
+    return copy, (f"Not in the bundle, because their media are not here: {', '.join(absent)}.",) if absent else ()
 
 
 def _write_folder(adapter: otio.adapters.Adapter, timeline: schema.Timeline, path: Path) -> None:

@@ -15,6 +15,9 @@ from otio_soundtrack.times import exact_rate, round_half_up
 _LONGEST_SEQUENCE = 1_000_000
 """Files: more than eleven hours at 24 a second; a count beyond is a broken range."""
 
+_LONGEST_NUMBER = 20
+"""Digits of a file number: no writer pads to more."""
+
 
 def sequence_rate(clip: schema.Clip) -> Fraction:
     """Return how many files a second are shown.
@@ -53,11 +56,13 @@ def sequence_files(clip: schema.Clip, root: Path | None) -> tuple[tuple[Path, ..
     first = local_path(_file_url(reference, reference.start_frame), root)
     if first is None:
         return (), None
-    names = _names(first.parent)
+    names = frozenset(name for name in _names(first.parent) if name.startswith(_last_part(reference.name_prefix)))
+    if not names:
+        return (), first
     count = _count(clip)
     if count is None:
         count = _count_on_disk(reference, names)
-    wanted = [_file_name(reference, reference.start_frame + index * step) for index in range(count)]
+    wanted = [_last_part(_file_name(reference, reference.start_frame + index * step)) for index in range(count)]
     there = next((name for name in wanted if name in names), None)
     if there is None:
         return (), first
@@ -76,8 +81,13 @@ def sequence_length(clip: schema.Clip, root: Path | None) -> Fraction | None:
 
 
 def _file_name(reference: schema.ImageSequenceReference, number: int) -> str:
-    sign = "-" if number < 0 else ""
-    return f"{reference.name_prefix}{sign}{abs(number):0{reference.frame_zero_padding}d}{reference.name_suffix}"
+    digits = str(abs(number)).zfill(min(_LONGEST_NUMBER, max(0, reference.frame_zero_padding)))
+    return f"{reference.name_prefix}{'-' if number < 0 else ''}{digits}{reference.name_suffix}"
+
+
+def _last_part(name: str) -> str:
+    """Return a name without its folders: some writers leave a part of the folder in the prefix."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _file_url(reference: schema.ImageSequenceReference, number: int) -> str:
@@ -104,7 +114,7 @@ def _count(clip: schema.Clip) -> int | None:
 
 
 def _count_on_disk(reference: schema.ImageSequenceReference, names: frozenset[str]) -> int:
-    pattern = re.compile(re.escape(reference.name_prefix) + r"(\d+)" + re.escape(reference.name_suffix))
+    pattern = re.compile(re.escape(_last_part(reference.name_prefix)) + r"(\d+)" + re.escape(reference.name_suffix))
     numbers = [int(match[1]) for name in names if (match := pattern.fullmatch(name))]
     last = max((number for number in numbers if number >= reference.start_frame), default=reference.start_frame)
     count = (last - int(reference.start_frame)) // max(1, int(reference.frame_step)) + 1

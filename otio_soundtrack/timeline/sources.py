@@ -16,7 +16,8 @@ from otio_soundtrack.model.cut import MediaFacts, Source, SourceKind
 from otio_soundtrack.timeline.clocks import ZERO
 from otio_soundtrack.timeline.generators import colour_of
 from otio_soundtrack.timeline.layout import available_range
-from otio_soundtrack.timeline.nodes import Media, Warnings
+from otio_soundtrack.timeline.nodes import Media
+from otio_soundtrack.timeline.notes import Notes
 from otio_soundtrack.timeline.sequences import sequence_files, sequence_length, sequence_rate, sequence_start
 from otio_soundtrack.timeline.urls import local_path
 
@@ -42,7 +43,8 @@ class Sources:
     root: Path | None
     missing: Literal["slate", "fail"]
     probe: Probe
-    warnings: Warnings
+    notes: Notes
+    _paths: dict[str, Path | str] = field(default_factory=dict)
     _probed: dict[Path, MediaFacts | UnreadableMediaError] = field(default_factory=dict)
     _pictures: dict[Media, Found] = field(default_factory=dict)
 
@@ -75,7 +77,7 @@ class Sources:
         if not isinstance(facts, MediaFacts):
             return None
         if not facts.has_sound:
-            self.warnings.add(f"{media.name} lies on an audio track, but {path.name} has no sound.")
+            self.notes.add(media.name, "not heard", f"{path.name} has no sound")
             return None
         source = Source(kind=SourceKind.MOVIE, name=path.name, path=path)
         return Found(source, self._origin(media, facts.start_timecode, facts.duration))
@@ -120,8 +122,8 @@ class Sources:
                 Source(kind=SourceKind.COLOUR, name="colour #{:02x}{:02x}{:02x}".format(*colour), colour=colour), timeless=True
             )
         kind = reference.generator_kind or "without a kind"
-        where = "where nothing else is seen " if media.overlay else ""
-        self.warnings.add(f"{media.name}: generator {kind} cannot be drawn; {where}a slate stands for it.")
+        where = " where nothing else is seen" if media.overlay else ""
+        self.notes.add(media.name, f"shown as a slate{where}", f"generator {kind} cannot be drawn")
         return Found(_slate_source(media, f"generator {kind}"), media.used[0])
 
     def _sequence(self, media: Media) -> Found:
@@ -129,7 +131,7 @@ class Sources:
         if not files:
             return self._slate(media, "is not a local file" if first is None else f"{first} is missing")
         if any(file == other for file, other in itertools.pairwise(files)):
-            self.warnings.add(f"{media.name}: files of the image sequence are missing; the one before stands for each.")
+            self.notes.add(media.name, "shown with repeated pictures", "files are missing, and the one before stands for each")
         facts = self._facts(media, files[0], "shown as a slate")
         if not isinstance(facts, MediaFacts):
             return self._slate(media, facts, told=True)
@@ -142,10 +144,14 @@ class Sources:
         reference = media.clip.media_reference
         if not isinstance(reference, schema.ExternalReference):
             return "has no media"
-        path = local_path(reference.target_url, self.root)
-        if path is None:
-            return f"is not a local file ({reference.target_url or 'empty URL'})"
-        return path if path.exists() else f"{path} is missing"
+        url = reference.target_url
+        if url not in self._paths:
+            path = local_path(url, self.root)
+            if path is None:
+                self._paths[url] = f"is not a local file ({url or 'empty URL'})"
+            else:
+                self._paths[url] = path if path.exists() else f"{path} is missing"
+        return self._paths[url]
 
     def _facts(self, media: Media, path: Path, instead: str) -> MediaFacts | str:
         """Return what a file says of itself, or why it does not."""
@@ -154,7 +160,7 @@ class Sources:
             return facts
         if self.missing == "fail":
             raise UnreadableMediaError(f"clip {media.name!r}: {facts.message}", hint=facts.hint) from facts
-        self.warnings.add(f"{media.name} is {instead}: {facts.message}")
+        self.notes.add(media.name, instead, facts.message)
         return f"{path.name} cannot be read"
 
     def _probe(self, path: Path) -> MediaFacts | UnreadableMediaError:
@@ -178,7 +184,7 @@ class Sources:
                 f"media of clip {media.name!r}: {reason}.",
                 hint="Relink the clip, say where its media lie (--media-root), or allow slates (--missing slate).",
             )
-        self.warnings.add(f"{media.name} is {instead}: {reason}.")
+        self.notes.add(media.name, instead, reason)
 
     def _origin(self, media: Media, timecode: Fraction | None, duration: Fraction | None) -> Fraction:
         """Return the media time of the first frame of a clip's file.
@@ -194,8 +200,8 @@ class Sources:
             return timecode
         if first >= 0 and (duration is None or first < duration):
             return ZERO
-        self.warnings.add(
-            f"{media.name} asks for media at {float(first):.3f} s, where there are none; played from their first frame."
+        self.notes.add(
+            media.name, "played from its first frame", f"it starts at {float(first):.3f} s, where its file has nothing"
         )
         return first
 

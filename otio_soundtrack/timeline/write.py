@@ -14,9 +14,11 @@ from otio_soundtrack.errors import UnsupportedTimingError
 from otio_soundtrack.model.cue import Cue, CueTake
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.settings import UrlStyle
+from otio_soundtrack.timeline.clocks import seconds_of
 from otio_soundtrack.timeline.hosts import clip_hints, track_hints
 from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
 from otio_soundtrack.timeline.urls import url_for
+from otio_soundtrack.times import exact_rate
 
 TRACK_SCHEMA = 1
 """Version of what the track's metadata hold."""
@@ -165,8 +167,8 @@ def _verify_duration(before: schema.Timeline, after: schema.Timeline, ours: open
         old, new = before.duration(), after.duration()
     except otio.exceptions.OTIOError:
         return  # a clip without any range: OTIO cannot tell the duration, before as after
-    grown = new.to_seconds() - old.to_seconds()
-    if (old == new and old.rate == new.rate) or (new == ours and 0 < grown <= ours.to_seconds() / ours.value / 2):
+    grown = seconds_of(new, "the scored timeline") - seconds_of(old, "the timeline")
+    if (old == new and old.rate == new.rate) or (new == ours and 0 < grown <= 1 / (2 * exact_rate(ours.rate))):
         return
     earlier = [child for child in before.tracks if _is_earlier(child)]
     if not earlier:

@@ -22,7 +22,7 @@ def thumb(luma: NDArray[np.float64] | float, blue: float = 0.0, red: float = 0.0
 
 
 def scenery(rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return a landscape much larger than a thumb: blobs of all sizes, 0–1 [shape=(120, 400)]; pans wrap round after 336 pixels."""
+    """Return a landscape of blobs of all sizes, 0–1 [shape=(120, 400)]: larger than a thumb, so that a camera can pan over it."""
     picture = np.zeros((120, 400))
     for size in (5, 10, 20, 40):
         coarse = rng.normal(size=(120 // size + 1, 400 // size + 1))
@@ -44,7 +44,7 @@ def shot(rng: np.random.Generator, frames: int, *, pan: float = 0.3, grain: floa
     exposure, left, top = rng.uniform(0.5, 1.0), rng.uniform(0, 100), rng.integers(0, 80)
     made = []
     for frame in range(frames):
-        at = int(round(left + pan * frame)) % (400 - WIDTH)
+        at = round(left + pan * frame) % (400 - WIDTH)
         gain = exposure * (1 + flicker * rng.normal())
         picture = land[top : top + HEIGHT, at : at + WIDTH] * gain + grain * rng.normal(size=(HEIGHT, WIDTH))
         made.append(thumb(picture, blue, red))

@@ -91,6 +91,12 @@ def test_a_fade_through_black_begins_a_shot() -> None:
     assert 70 <= seen <= 74
 
 
+def test_a_night_scene_at_the_edge_of_black_has_no_cuts() -> None:
+    """A mean luma that wanders around the threshold of black is one dark shot."""
+    luma = 0.02 + 0.008 * np.sin(np.arange(300) / 7)
+    assert found_in(np.stack([thumb(value) for value in luma])) == ()
+
+
 def test_the_rate_changes_what_a_shortest_shot_is() -> None:
     """A shot of 8 frames is one at 25 frames per second (0.32 s) and none at 60 (0.13 s)."""
     rng = np.random.default_rng(13)

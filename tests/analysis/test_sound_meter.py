@@ -142,7 +142,7 @@ def test_the_decimator_does_not_care_about_windows(lengths: list[int]) -> None:
 
 @pytest.mark.parametrize("length", [1, 2, 3, 100, 48_000, 48_001])
 def test_the_decimator_gives_every_third_sample(length: int) -> None:
-    """ceil(n / 3) samples: those that lie on input samples 0, 3, 6 …"""
+    """ceil(n / 3) samples: those that lie on input samples 0, 3, 6 and so on."""
     decimator = Decimator()
     got = len(decimator.hear(np.ones(length, np.float32))) + len(decimator.rest())
     assert got == -(-length // 3)
@@ -156,7 +156,9 @@ def test_the_decimator_keeps_time() -> None:
     assert int(np.argmax(np.concatenate([decimator.hear(signal), decimator.rest()]))) == 1000
 
 
-@pytest.mark.parametrize(("hertz", "least", "most"), [(1000, -0.1, 0.1), (5000, -0.3, 0.3), (10_000, -200, -55), (15_000, -200, -55)])
+@pytest.mark.parametrize(
+    ("hertz", "least", "most"), [(1000, -0.1, 0.1), (5000, -0.3, 0.3), (10_000, -200, -55), (15_000, -200, -55)]
+)
 def test_the_decimator_passes_speech_and_stops_images(hertz: int, least: float, most: float) -> None:
     """Gain in dB: flat for speech, 55 dB down where it would fold back."""
     signal = np.sin(2 * np.pi * hertz * np.arange(RATE) / RATE).astype(np.float32)

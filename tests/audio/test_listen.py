@@ -40,13 +40,16 @@ def test_silences_are_measured_where_they_are(tmp_path: Path) -> None:
     assert (facts.head_silence, facts.longest_silence, facts.tail_silence) == (0.5, 1.5, 0.75)
 
 
-@pytest.mark.parametrize(("samples", "fault"), [
-    (np.concatenate([SILENCE, SILENCE]), "silent"),
-    (np.concatenate([BURST, SILENCE, SILENCE[:4800], music(1)]), "silent for 1.1 s in the middle"),
-    (np.clip(music(2) * 6, -1, 1), "clipped"),
-    (sine(440, -12, 2.0)[:-6000], "breaks off"),
-    (np.concatenate([music(1), SILENCE, SILENCE, SILENCE]), "silent for the last"),
-])
+@pytest.mark.parametrize(
+    ("samples", "fault"),
+    [
+        (np.concatenate([SILENCE, SILENCE]), "silent"),
+        (np.concatenate([BURST, SILENCE, SILENCE[:4800], music(1)]), "silent for 1.1 s in the middle"),
+        (np.clip(music(2) * 6, -1, 1), "clipped"),
+        (sine(440, -12, 2.0)[:-6000], "breaks off"),
+        (np.concatenate([music(1), SILENCE, SILENCE, SILENCE]), "silent for the last"),
+    ],
+)
 def test_each_fault_is_named(tmp_path: Path, samples: np.ndarray, fault: str) -> None:
     """The message says what is wrong."""
     with pytest.raises(UnusableTakeError, match=fault):

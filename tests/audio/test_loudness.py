@@ -25,8 +25,10 @@ def test_quiet_stretches_are_gated() -> None:
     assert measure(signal).integrated_lufs == pytest.approx(-23.0, abs=0.1)
 
 
-@pytest.mark.parametrize(("part", "degrees", "dbfs", "expected"), [(4, 0, -6.02, -6.0), (4, 45, -6.02, -6.0), (6, 60, -6.02, -6.0),
-                                                                   (8, 67.5, -6.02, -6.0), (4, 45, 2.984, 3.0)])
+@pytest.mark.parametrize(
+    ("part", "degrees", "dbfs", "expected"),
+    [(4, 0, -6.02, -6.0), (4, 45, -6.02, -6.0), (6, 60, -6.02, -6.0), (8, 67.5, -6.02, -6.0), (4, 45, 2.984, 3.0)],
+)
 def test_peaks_between_the_samples_are_found(part: int, degrees: float, dbfs: float, expected: float) -> None:
     """Cases 15 to 19: sines at fractions of the rate whose samples miss the peak, within +0.2 and -0.4 dB."""
     heard = measure(sine(RATE / part, dbfs, 1.0, phase=np.radians(degrees))).true_peak_dbtp

@@ -16,7 +16,9 @@ def test_the_file_is_plain_pcm_and_nothing_else(tmp_path: Path) -> None:
     """RIFF, one fmt chunk with format tag 1, one data chunk: 48 kHz, 24 bits, stereo."""
     path = tmp_path / "a" / "music.wav"
     write_wav(path, np.zeros((7, 2), np.float32))
-    expected = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 42, b"WAVE", b"fmt ", 16, 1, 2, 48_000, 288_000, 6, 24, b"data", 42)
+    expected = struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 42, b"WAVE", b"fmt ", 16, 1, 2, 48_000, 288_000, 6, 24, b"data", 42
+    )
     assert path.read_bytes() == expected + bytes(42)
 
 

@@ -26,7 +26,7 @@ def planned(*acts: tuple[float, dict[str, float]], wishes: Wishes | None = None,
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(anything(), st.sampled_from(list(Mood) + [None]), st.one_of(st.none(), st.floats(0, 1)), st.integers(0, 2**31 - 1))
+@given(anything(), st.sampled_from([*Mood, None]), st.one_of(st.none(), st.floats(0, 1)), st.integers(0, 2**31 - 1))
 def test_any_cut_gets_a_plan(case: tuple, mood: Mood | None, energy: float | None, seed: int) -> None:
     """One frame to two hours, any features: the plan validates, covers the cue, and its sections begin on picture changes."""
     cuts, features, spot = case
@@ -200,7 +200,7 @@ def test_the_plan_knows_where_its_cue_lies() -> None:
 def test_a_cut_nobody_looked_at_is_planned_kindly() -> None:
     """Empty curves: an ordinary mood at middling energy."""
     cuts, features = scene((60, {}))
-    blind = features.model_copy(update={name: features.loudness for name in ("pace", "motion", "brightness", "saturation", "warmth")})
+    blind = features.model_copy(update=dict.fromkeys(("pace", "motion", "brightness", "saturation", "warmth"), features.loudness))
     assert isinstance(blind, Features)
     made = plan(whole(cuts), cuts, blind, Wishes())
     assert {section.mood for section in made.sections} == {Mood.HOPEFUL}

@@ -90,7 +90,9 @@ def test_a_plan_that_cannot_be_obeyed_is_refused_with_its_place(
         assert part in failed.value.message
 
 
-@pytest.mark.parametrize("content", [b"", b"not json", b"\xff\xfe\x00", b"[" * 100_000, b"[]", b"null", b'{"cues": 3}', b'{"cues": [NaN]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"not json", b"\xff\xfe\x00", b"[" * 100_000, b"[]", b"null", b'{"cues": 3}', b'{"cues": [NaN]}']
+)
 def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes) -> None:
     """Whatever it holds."""
     path = tmp_path / "plan.json"

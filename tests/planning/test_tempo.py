@@ -110,7 +110,9 @@ def test_weights_that_lack_are_refused() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.floats(0, 7200), st.floats(0.01, 5)), min_size=1, max_size=40), st.floats(40, 150), st.floats(1, 1.5))
+@given(
+    st.lists(st.tuples(st.floats(0, 7200), st.floats(0.01, 5)), min_size=1, max_size=40), st.floats(40, 150), st.floats(1, 1.5)
+)
 def test_a_fit_lies_in_its_range(points: list[tuple[float, float]], slowest: float, factor: float) -> None:
     """Whatever the points: tempo within the range, phase within a beat, the same again."""
     limits = {"slowest": slowest, "fastest": slowest * factor, "favourite": slowest * (1 + factor) / 2}

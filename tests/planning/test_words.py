@@ -68,7 +68,8 @@ def test_not_sad_speaks_against_sadness() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ending"), [("fade out", Ending.SOFT), ("no fade", None), ("end on a button", Ending.BUTTON), ("ring-out", Ending.RING)]
+    ("text", "ending"),
+    [("fade out", Ending.SOFT), ("no fade", None), ("end on a button", Ending.BUTTON), ("ring-out", Ending.RING)],
 )
 def test_endings(text: str, ending: Ending | None) -> None:
     """The words of the trade."""

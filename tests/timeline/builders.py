@@ -30,7 +30,9 @@ def span(start: float, frames: float, rate: float = 24.0) -> opentime.TimeRange:
     return opentime.TimeRange(time(start, rate), time(frames, rate))
 
 
-def clip(name: str, start: float, frames: float, rate: float = 24.0, url: str | None = None, available: float | None = 0) -> schema.Clip:
+def clip(
+    name: str, start: float, frames: float, rate: float = 24.0, *, url: str | None = None, available: float | None = 0
+) -> schema.Clip:
     """Return a clip whose media begin at ``available`` (None: no available range) and last 1000 frames."""
     known = None if available is None else span(available, 1000, rate)
     reference = schema.ExternalReference(target_url=f"/nowhere/{name}.mov" if url is None else url, available_range=known)
@@ -47,7 +49,9 @@ def dissolve(lead: float, tail: float, rate: float = 24.0) -> schema.Transition:
     return schema.Transition("dissolve", "SMPTE_Dissolve", time(lead, rate), time(tail, rate))
 
 
-def track(*children: otio.core.Composable, kind: str = "Video", name: str = "", trim: opentime.TimeRange | None = None) -> schema.Track:
+def track(
+    *children: otio.core.Composable, kind: str = "Video", name: str = "", trim: opentime.TimeRange | None = None
+) -> schema.Track:
     """Return a track."""
     return schema.Track(name=name, kind=kind, children=list(children), source_range=trim)
 
@@ -111,7 +115,9 @@ class Maker:
             children.append(self.item(depth))
             last = index == count - 1
             if self.random.random() < (0.15 if last else 0.35):
-                children.append(dissolve(self.random.choice((0, GRAIN, 2 * GRAIN)), self.random.choice((GRAIN, 2 * GRAIN)), self.rate))
+                children.append(
+                    dissolve(self.random.choice((0, GRAIN, 2 * GRAIN)), self.random.choice((GRAIN, 2 * GRAIN)), self.rate)
+                )
         result = track(*children, kind=kind, name=self.name("track"))
         if self.random.random() < 0.15:
             length = int(result.available_range().duration.value)
@@ -163,7 +169,9 @@ def cue_for(cut: CutList, folder: Path, start: int = 0, frames: int | None = Non
     """Return a cue over a part of a cut, with takes that pretend to lie on disk."""
     frames = cut.frames - start if frames is None else frames
     samples = round(Fraction(frames) / cut.exact_rate * 48000)
-    section = Section(start=0, end=frames, mood=Mood.CALM, energy=0.5, key="C major", tempo_bpm=90.0, instruments=(Instrument.PAD,))
+    section = Section(
+        start=0, end=frames, mood=Mood.CALM, energy=0.5, key="C major", tempo_bpm=90.0, instruments=(Instrument.PAD,)
+    )
     plan = Plan(cue_id="1m01", rate=cut.rate, frames=frames, first_beat=0.0, sections=(section,))
     made = []
     for key in takes:

@@ -9,11 +9,11 @@ from time import process_time
 
 import pytest
 from opentimelineio import schema
-from timeline.builders import clip, dissolve, gap, movie, no_media, retimed, span, time, timeline, track
 
 from otio_soundtrack.errors import MissingMediaError, NothingToScoreError, UnreadableMediaError, UnsupportedTimingError
 from otio_soundtrack.model.cut import CutList, MediaFacts, SourceKind
 from otio_soundtrack.timeline.cut_list import cut_list
+from timeline.builders import clip, dissolve, gap, movie, no_media, retimed, span, time, timeline, track
 
 
 def _ats(cuts: CutList) -> list[tuple[int, int, str, Fraction]]:
@@ -60,6 +60,18 @@ def test_audio_and_subtitles_are_no_picture() -> None:
     """flatten_stack would show them, and they do not lengthen the picture."""
     edit = timeline(track(clip("a", 0, 10)), track(clip("s", 0, 99), kind="Audio"), track(clip("t", 0, 99), kind="Subtitle"))
     assert _ats(cut_list(edit)) == [(0, 10, "a", 0)]
+
+
+def test_clips_and_stacks_directly_in_the_timeline_are_picture() -> None:
+    """Writers leave the track out now and then."""
+    edit = timeline(clip("low", 0, 30), schema.Stack(children=[clip("high", 5, 10)]))
+    assert _ats(cut_list(edit)) == [(0, 10, "high", 5), (10, 20, "low", 10)]
+
+
+def test_audio_track_inside_a_video_track_is_no_picture() -> None:
+    """Whatever holds it."""
+    edit = timeline(track(clip("low", 0, 10)), track(track(clip("s", 0, 10), kind="Audio")))
+    assert _ats(cut_list(edit)) == [(0, 10, "low", 0)]
 
 
 def test_dissolve_is_split_at_its_cut_which_alone_changes_the_picture() -> None:
@@ -182,6 +194,12 @@ def test_edl_track_keeps_its_record_timecode_as_a_label() -> None:
     assert _ats(cuts) == [(0, 48, "a", 0)]
 
 
+def test_track_added_to_an_edl_counts_from_the_start_of_the_picture() -> None:
+    """It has no record timecode of its own."""
+    edit = timeline(track(clip("a", 0, 48), trim=span(-86400, 48)), track(clip("b", 0, 10)), track())
+    assert _ats(cut_list(edit)) == [(0, 10, "b", 0), (10, 38, "a", 10)]
+
+
 def test_negative_trim_longer_than_the_content_leaves_black_before_it() -> None:
     """otio_multiple_track.otio places a clip so."""
     assert [cut.start for cut in cut_list(timeline(track(clip("a", 0, 9), trim=span(-7, 16)))).cuts] == [0, 7]
@@ -242,6 +260,13 @@ def test_missing_media_are_slates_with_a_warning_or_an_error_that_names_clip_and
         cut_list(edit, missing="fail")
 
 
+def test_many_missing_media_are_counted_instead_of_told() -> None:
+    """A timeline on a machine without its media must not fill the screen."""
+    cuts = cut_list(timeline(track(*(clip(f"shot {number}", 0, 10) for number in range(200)))))
+    assert len(cuts.warnings) == 1
+    assert "199 others" in cuts.warnings[0]
+
+
 def test_covered_missing_media_do_not_fail() -> None:
     """Nobody sees them."""
     colour = schema.Clip("c", schema.GeneratorReference("Red", "SolidColor", parameters={"color": "#ff0000"}), span(0, 10))
@@ -281,7 +306,10 @@ def test_still_is_held(tmp_path: Path) -> None:
     """One picture has no time."""
     file = tmp_path / "x.png"
     file.touch()
-    cuts = cut_list(timeline(track(clip("a", 0, 24, url=str(file)))), probe=lambda _: MediaFacts(has_picture=True, has_sound=False, is_still=True))
+    cuts = cut_list(
+        timeline(track(clip("a", 0, 24, url=str(file)))),
+        probe=lambda _: MediaFacts(has_picture=True, has_sound=False, is_still=True),
+    )
     assert (cuts.cuts[0].layers[0].source.kind, cuts.cuts[0].layers[0].speed) == (SourceKind.STILL, 0)
 
 
@@ -289,7 +317,9 @@ def test_sound_file_on_a_video_track_is_a_slate(tmp_path: Path) -> None:
     """It has no picture to show."""
     file = tmp_path / "x.wav"
     file.touch()
-    cuts = cut_list(timeline(track(clip("a", 0, 24, url=str(file)))), probe=lambda _: MediaFacts(has_picture=False, has_sound=True))
+    cuts = cut_list(
+        timeline(track(clip("a", 0, 24, url=str(file)))), probe=lambda _: MediaFacts(has_picture=False, has_sound=True)
+    )
     assert "no picture" in cuts.cuts[0].layers[0].source.reason
 
 
@@ -317,9 +347,11 @@ def test_timeline_without_picture_is_nothing_to_score(edit: schema.Timeline) -> 
         clip("a", float("nan"), 10),
         clip("a", 0, 10, rate=float("inf")),
         clip("a", 0, 1000000, rate=48000.0),
+        clip("a", 0, 10, rate=1e-9),
+        clip("a", 0, 1e18),
         retimed(clip("a", 0, 10), float("nan")),
     ],
-    ids=["negative", "rate 0", "nan", "infinite rate", "audio rate", "nan retime"],
+    ids=["negative", "rate 0", "nan", "infinite rate", "audio rate", "no rate", "endless", "nan retime"],
 )
 def test_times_that_mean_nothing_are_refused(item: schema.Clip) -> None:
     """One typed error, whatever the file holds."""

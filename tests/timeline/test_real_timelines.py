@@ -1,4 +1,4 @@
-"""Every timeline that other people's applications wrote: a whole cut list or one clear refusal, and writing changes nothing else."""
+"""Every timeline that other people's applications wrote: a whole cut list or one refusal, and writing changes nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import opentimelineio as otio
 import pytest
 from opentimelineio import schema
-from timeline.builders import Maker, cue_for, no_media
 
 from otio_soundtrack.errors import NothingToScoreError, TimelineError, UnreadableTimelineError
 from otio_soundtrack.model.cut import CutList
@@ -17,6 +16,7 @@ from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.times import exact_rate
+from timeline.builders import Maker, cue_for, no_media
 
 _FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "timelines"
 _NOT_TIMELINES = {".png", ".jpg", ".svg", ".tsv", ".md", ".txt"}
@@ -35,7 +35,9 @@ _RANDOM = 300
 _CHUNK = 50
 _RATES = (24.0, 25.0, 23.976, 23.976024627685547, 29.97, 30.0, 59.94, 60.0)
 
-needs_timelines = pytest.mark.skipif(not _FILES, reason="the folder of real timelines (../shared/timelines) is not on this machine")
+needs_timelines = pytest.mark.skipif(
+    not _FILES, reason="the folder of real timelines (../shared/timelines) is not on this machine"
+)
 
 
 def _picture_seconds(timeline: schema.Timeline) -> Fraction:

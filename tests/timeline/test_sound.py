@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from opentimelineio import opentime, schema
-from timeline.builders import clip, dissolve, gap, movie, retimed, span, timeline, track
 
 from otio_soundtrack.errors import MissingMediaError
 from otio_soundtrack.model.cut import AudioElement, CutList, MediaFacts
 from otio_soundtrack.timeline.cut_list import cut_list
+from timeline.builders import clip, dissolve, gap, movie, retimed, span, timeline, track
 
 
 @pytest.fixture
@@ -73,7 +73,9 @@ def test_nested_sequence_on_a_video_track_sounds_once(wav: str) -> None:
     """With its own audio track, unless the same sequence lies on an audio track as well (FCP7)."""
 
     def nest() -> schema.Stack:
-        inside = schema.Stack(name="scene", children=[track(gap(48)), track(gap(6), clip("s", 0, 40, url=wav), kind="Audio", name="in")])
+        inside = schema.Stack(
+            name="scene", children=[track(gap(48)), track(gap(6), clip("s", 0, 40, url=wav), kind="Audio", name="in")]
+        )
         inside.source_range = span(12, 24)
         return inside
 

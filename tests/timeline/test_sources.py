@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from opentimelineio import opentime, schema
-from timeline.builders import span, timeline, track
 
 from otio_soundtrack.errors import MissingMediaError
 from otio_soundtrack.model.cut import Layer, MediaFacts, SourceKind
 from otio_soundtrack.timeline.cut_list import cut_list
+from timeline.builders import span, timeline, track
 
 _STILL = MediaFacts(has_picture=True, has_sound=False, is_still=True)
 
@@ -106,7 +106,9 @@ def test_toucan_time_warp_uses_its_pictures_as_its_own_renderer_does(shared_time
         ("", "black", {}, (0, 0, 0)),
     ],
 )
-def test_generators_of_one_colour_show_it(name: str, kind: str, parameters: dict[str, object], colour: tuple[int, int, int]) -> None:
+def test_generators_of_one_colour_show_it(
+    name: str, kind: str, parameters: dict[str, object], colour: tuple[int, int, int]
+) -> None:
     """As real writers name and parametrise them."""
     item = schema.Clip(name, schema.GeneratorReference(name, kind, span(0, 10), parameters), span(0, 10))
     layer = cut_list(timeline(track(item))).cuts[0].layers[0]
@@ -115,7 +117,13 @@ def test_generators_of_one_colour_show_it(name: str, kind: str, parameters: dict
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("C", "SMPTEBars"), ("Universal Counting Leader", "Slug"), ("Gradient", "toucan:Gradient"), ("Blackbird", "Footage"), ("x", "")],
+    [
+        ("C", "SMPTEBars"),
+        ("Universal Counting Leader", "Slug"),
+        ("Gradient", "toucan:Gradient"),
+        ("Blackbird", "Footage"),
+        ("x", ""),
+    ],
 )
 def test_other_generators_are_slates_with_a_warning(name: str, kind: str) -> None:
     """We do not draw them; a missing media file they are not."""

@@ -35,7 +35,9 @@ def test_urls_of_real_files_are_read_as_their_writers_meant_them(url: str, path:
     assert local_path(url, Path("/root")) == Path(path)
 
 
-@pytest.mark.parametrize("url", ["http://host/x.mov", "https://host/x.mov", "rtsp://h/x", "concat:a|b", "data:image/png;base64,xx", ""])
+@pytest.mark.parametrize(
+    "url", ["http://host/x.mov", "https://host/x.mov", "rtsp://h/x", "concat:a|b", "data:image/png;base64,xx", ""]
+)
 def test_what_is_not_local_is_none(url: str) -> None:
     """Other schemes, and nothing at all, are no files."""
     assert local_path(url, Path("/root")) is None
@@ -81,7 +83,11 @@ def test_whatever_the_url_the_answer_is_absolute_or_none(url: str) -> None:
     assert path is None or str(path).startswith("/")
 
 
-@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=40).filter(lambda t: t not in (".", "..")))
+@given(
+    st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
+        lambda t: t not in (".", "..")
+    )
+)
 def test_file_urls_that_we_write_are_read_back(name: str) -> None:
     """Encoding and decoding are each other's inverse for every name."""
     path = Path("/folder") / name
@@ -89,7 +95,7 @@ def test_file_urls_that_we_write_are_read_back(name: str) -> None:
 
 
 def test_styles_of_urls(tmp_path: Path) -> None:
-    """file is an encoded URL, path is plain, relative has no dot in front and goes up where it must."""
+    """File is an encoded URL, path is plain, relative has no dot in front and goes up where it must."""
     audio = tmp_path / "ü dir" / "a b.wav"
     assert url_for(audio, "file", None) == f"file://{tmp_path}/%C3%BC%20dir/a%20b.wav"
     assert url_for(audio, "path", None) == str(audio)

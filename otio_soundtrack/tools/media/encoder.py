@@ -25,6 +25,8 @@ REORDERING = 2
 """Frames by which a packet may have to be decoded before it is shown: two B-frames in a row, with a reference among them."""
 _KEY_SECONDS = 2
 """Longest distance of key frames: a player may jump to each."""
+_HEAD_START = 4
+"""A segment may spend one part in so many of a second's bits ahead of time: every segment does, so it must be little."""
 _BT709 = 1
 _LIMITED = 1
 """Codes of ITU-T H.273 and FFmpeg for the BT.709 colours and limited range, as :mod:`.framing` makes them."""
@@ -72,7 +74,11 @@ def set_up_picture(context: VideoCodecContext, form: PictureFormat) -> None:
     context.thread_count = 1
     options = {"preset": form.preset, "crf": str(form.crf), "g": str(round_half_up(_KEY_SECONDS * form.rate)), "bf": "2"}
     if form.max_bit_rate is not None:
-        options |= {"maxrate": str(form.max_bit_rate), "bufsize": str(form.max_bit_rate)}
+        options |= {
+            "maxrate": str(form.max_bit_rate),
+            "bufsize": str(form.max_bit_rate),
+            "rc_init_occupancy": str(form.max_bit_rate // _HEAD_START),
+        }
     context.options = options
 
 

@@ -1,0 +1,121 @@
+"""The voices and the hall, measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.signal import fftconvolve
+
+from otio_soundtrack.composer import room
+from otio_soundtrack.composer.score import Note, Stem
+from otio_soundtrack.composer.voices import exact, play
+from otio_soundtrack.composer.voices.drums import DRUMS, SWELLS
+from otio_soundtrack.composer.voices.instruments import ENSEMBLES, MODALS, SEATS
+
+PITCHED = [*MODALS, *ENSEMBLES]
+
+
+def sound(voice: str, pitch: int = 64, velocity: float = 0.7, start: float = 5.0) -> np.ndarray:
+    """Return a note of one and a half seconds."""
+    return play(Note(Stem.HARMONY, voice, start, 1.5, pitch, velocity), number=1).samples
+
+
+def test_every_voice_has_a_seat() -> None:
+    """And no seat is empty."""
+    assert set(SEATS) == {*MODALS, *ENSEMBLES, *DRUMS}
+
+
+@pytest.mark.parametrize("voice", PITCHED)
+@pytest.mark.parametrize("pitch", [45, 57, 69])
+def test_a_voice_is_in_tune(voice: str, pitch: int) -> None:
+    """The strongest spectral line below 1.5 times the note's frequency lies within 12 cents of it."""
+    samples = sound(voice, pitch).mean(axis=1)
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), 1 << 19)) ** 2
+    hertz = np.fft.rfftfreq(1 << 19, 1 / 48_000)
+    wanted = 440 * 2 ** ((pitch - 69) / 12)
+    near = (hertz > wanted * 0.93) & (hertz < wanted * 1.07)
+    centre = (hertz[near] * spectrum[near]).sum() / spectrum[near].sum()
+    assert abs(1200 * np.log2(centre / wanted)) < 12
+
+
+@pytest.mark.parametrize("voice", PITCHED)
+def test_a_harder_touch_is_brighter(voice: str) -> None:
+    """The centre of the spectrum rises with velocity."""
+
+    def centre(velocity: float) -> float:
+        power = np.abs(np.fft.rfft(sound(voice, 60, velocity).mean(axis=1))) ** 0.5
+        return float((power * np.arange(len(power))).sum() / power.sum())
+
+    assert centre(0.95) > 1.02 * centre(0.2)
+
+
+@pytest.mark.parametrize("voice", list(SEATS))
+def test_a_voice_begins_and_ends_in_silence(voice: str) -> None:
+    """No click at either end, no offset, and a level that others can be mixed with."""
+    samples = sound(voice, 50)
+    assert np.abs(samples[0]).max() < 0.02
+    assert np.abs(samples[-1]).max() < 0.002
+    assert 0.1 < np.abs(samples).max() < 1.7
+    assert np.abs(samples.mean(axis=0)).max() < 2e-3
+
+
+@pytest.mark.parametrize("voice", [*PITCHED, *(name for name in DRUMS if name not in SWELLS)])
+def test_a_voice_is_heard_where_its_note_is(voice: str) -> None:
+    """Half of the first peak is reached near the written beginning, slow voices start early: 25 ms, and a fifth of a slow attack."""
+    played = play(Note(Stem.HARMONY, voice, 5.0, 1.5, 57, 0.7), number=1)
+    power = np.square(played.samples.mean(axis=1))
+    envelope = np.sqrt(np.convolve(power, np.ones(960) / 960, "same"))[: int((played.lead_s + 0.35) * 48_000)]
+    reached = np.argmax(envelope >= 0.5 * envelope.max()) / 48_000
+    assert abs(reached - played.lead_s) < 0.025 + 0.2 * getattr(ENSEMBLES.get(voice), "attack_s", 0.0)
+
+
+@pytest.mark.parametrize("voice", list(ENSEMBLES))
+def test_a_slow_voice_at_the_start_of_the_cue_speaks_at_once(voice: str) -> None:
+    """Within 16 ms there is sound above −40 dB."""
+    played = play(Note(Stem.HARMONY, voice, 0.0, 1.5, 57, 0.7), number=1)
+    assert played.lead_s == 0.0
+    assert np.abs(played.samples[: int(0.016 * 48_000)]).max() > 0.01 * np.abs(played.samples).max()
+
+
+def test_the_hall_is_the_plain_convolution() -> None:
+    """Against SciPy's convolution of the whole, over more than one block."""
+    rng = np.random.default_rng(5)
+    dry = np.zeros((500_000, 2), np.float32)
+    dry[::9000] = rng.uniform(-0.5, 0.5, (56, 2))
+    wet = dry.copy()
+    room.reverberate(wet, 0.5)
+    for side in (0, 1):
+        response = room._side(side + 1) / room._RESPONSE_STEPS
+        expected = dry[:, side] + 0.5 * fftconvolve(dry[:, side], response)[: len(dry)]
+        assert np.abs(wet[:, side] - expected).max() < 1e-5
+
+
+@pytest.mark.parametrize("samples", [1, 100, 5000, 300_000])
+def test_the_hall_takes_any_length(samples: int) -> None:
+    """An impulse at the start comes back with its reflections; the length stays."""
+    stem = np.zeros((samples, 2), np.float32)
+    stem[0] = 1.0
+    room.reverberate(stem, 1.0)
+    assert stem.shape == (samples, 2)
+    assert stem[0, 0] == pytest.approx(1.0, abs=0.01)
+    assert (np.abs(stem[1000:]).max(initial=0.0) > 0.001) == (samples > 1000)
+
+
+def test_the_transform_leaves_room_for_rounding_to_whole_numbers() -> None:
+    """The error of the transform on loud noise stays below a quarter, so that every machine rounds to the same number."""
+    rng = np.random.default_rng(1)
+    size = room._TRANSFORM
+    whole = np.rint(rng.uniform(-0.5, 0.5, size - room.RESPONSE) * room._SIGNAL_STEPS)
+    rung = np.fft.irfft(np.fft.rfft(whole, size) * room._response(size)[0], size)
+    assert np.abs(rung - np.rint(rung)).max() < 0.25
+
+
+def test_the_table_sine_is_a_sine() -> None:
+    """Right to 2e-8 everywhere, also for negative phases."""
+    cycles = np.linspace(-3, 3, 100_001)
+    assert np.abs(exact.sine(cycles) - np.sin(2 * np.pi * cycles)).max() < 2.5e-8
+
+
+def test_a_decay_falls_by_sixty_decibels_in_its_time() -> None:
+    """One thousandth after the time."""
+    assert exact.decay(0.5, 24_001)[-1] == pytest.approx(1e-3, rel=1e-4)
