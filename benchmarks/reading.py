@@ -41,7 +41,9 @@ def long_timeline(path: Path) -> None:
     for number in range(CLIPS):
         span = TimeRange(RationalTime(number, 24), RationalTime(24, 24))
         reference = otio.schema.ExternalReference(f"file:///media/shot_{number:05d}.mov", span)
-        track.append(otio.schema.Clip(f"shot_{number:05d}", reference, span, metadata={"reel": f"A{number:03d}", "note": "x" * 40}))
+        track.append(
+            otio.schema.Clip(f"shot_{number:05d}", reference, span, metadata={"reel": f"A{number:03d}", "note": "x" * 40})
+        )
     timeline = otio.schema.Timeline("long")
     timeline.tracks.append(track)
     timeline.to_json_file(str(path))

@@ -37,13 +37,13 @@ def change_strengths(cuts: CutList, rows: NDArray[np.float32], frames: list[int]
 
 def _sides(cuts: CutList, frame: int, at: int) -> tuple[int, int]:
     """Return the frames whose pictures a change separates; ``at`` is the place of the cut that holds the change."""
-    cut = cuts.cuts[at]
-    if frame != cut.start:
-        return frame - 1, frame
-    earlier = cuts.cuts[at - 1]
-    before = earlier.start - 1 if _blends(earlier) else frame - 1
-    after = cut.end if _blends(cut) else frame
-    return max(0, before), min(after, cuts.frames - 1)
+    after = frame
+    if frame == cuts.cuts[at].start:
+        # a dissolve may be listed in several parts, of which only the first is a change
+        while at < len(cuts.cuts) and _blends(cuts.cuts[at]) and (after == frame or not cuts.cuts[at].changes_picture):
+            after = cuts.cuts[at].end
+            at += 1
+    return frame - 1, min(after, cuts.frames - 1)
 
 
 def _blends(cut: Cut) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from otio_soundtrack.analysis import curves
 from otio_soundtrack.analysis.features import features
+from otio_soundtrack.analysis.frames import COLUMNS, MOTION, FrameTable
 from otio_soundtrack.analysis.sound import SoundMeter
 from otio_soundtrack.model.cut import Cut, CutList, Layer, Source, SourceKind
 
@@ -53,9 +55,11 @@ def test_a_dissolve_is_as_strong_as_its_two_pictures_differ() -> None:
     mix = np.linspace(0.1, 0.9, 25)
     thumbs = np.concatenate([np.tile(thumb(0.1), (50, 1)), np.stack([thumb(luma) for luma in mix]), np.tile(thumb(0.9), (50, 1))])
     layers = tuple(Layer(source=SOURCE, at=Fraction(0), weights=tuple(weights)) for weights in (1 - mix, mix))
+    halves = [tuple(replace(layer, weights=layer.weights[part]) for layer in layers) for part in (slice(0, 12), slice(12, 25))]
     cuts = (
         Cut(start=0, frames=50),
-        Cut(start=50, frames=25, layers=layers),
+        Cut(start=50, frames=12, layers=halves[0]),
+        Cut(start=62, frames=13, layers=halves[1], changes_picture=False),
         Cut(start=75, frames=50, changes_picture=False),
     )
     listed = CutList(name="dissolve", rate=25.0, frames=125, start_time=None, cuts=cuts)
@@ -83,6 +87,40 @@ def test_motion_leaves_cuts_out() -> None:
     """Two still pictures with a hard cut between them do not move."""
     thumbs = np.concatenate([np.tile(thumb(0.2), (50, 1)), np.tile(thumb(0.8), (50, 1))])
     assert set(features(cut_list([50, 50]), measured(thumbs), None).motion.values) == {0.0}
+
+
+def test_a_dissolve_counts_as_much_as_the_hard_cut_between_the_same_pictures() -> None:
+    """Black to white by dissolve, white to black by a cut: both as strong."""
+    mix = tuple(np.linspace(0.0, 1.0, 20).tolist())
+    thumbs = np.concatenate(
+        [
+            np.tile(thumb(0.0), (40, 1)),
+            np.stack([thumb(luma) for luma in mix]),
+            np.tile(thumb(1.0), (40, 1)),
+            np.tile(thumb(0.0), (40, 1)),
+        ]
+    )
+    first = (Layer(source=SOURCE, at=Fraction(0), weights=mix[:10]),)
+    second = (Layer(source=SOURCE, at=Fraction(0), weights=mix[10:]),)
+    cuts = (
+        Cut(start=0, frames=40),
+        Cut(start=40, frames=10, layers=first),
+        Cut(start=50, frames=10, layers=second, changes_picture=False),
+        Cut(start=60, frames=40, changes_picture=False),
+        Cut(start=100, frames=40),
+    )
+    listed = CutList(name="dissolve", rate=25.0, frames=140, start_time=None, cuts=cuts)
+    found = features(listed, measured(thumbs), None)
+    assert [(change.frame, change.strength) for change in found.changes] == [(40, 1.0), (100, 1.0)]
+
+
+def test_the_first_frame_does_not_slow_the_motion() -> None:
+    """It has nothing before it, so that it is left out instead of counted as still."""
+    table = FrameTable()
+    rows = np.zeros((100, COLUMNS), np.float32)
+    rows[1:, MOTION] = 0.04
+    table.finish(rows)
+    assert len(set(features(cut_list([100]), table, None).motion.values)) == 1
 
 
 def test_a_faster_pan_moves_more_and_the_rate_does_not_matter() -> None:

@@ -75,7 +75,7 @@ def test_a_slow_change_of_exposure_is_no_cut() -> None:
 @pytest.mark.parametrize("held", [2, 3, 4])
 def test_animation_on_twos_and_threes_has_no_cuts_of_its_own(held: int) -> None:
     """Frames that are held make every step stand out against its still neighbours."""
-    steps = shot(np.random.default_rng(11), 80, pan=2.0)
+    steps = shot(np.random.default_rng(11), 40, pan=7.0)
     assert found_in(np.repeat(steps, held, axis=0)) == ()
 
 

@@ -15,8 +15,8 @@ from otio_soundtrack.tools.waveform import read_wav, write_wav
 
 from .plans import mixed, plan_of, random_plan
 
-LENGTHS = [90.0, 61.0, *(2.0 * 1.075**number for number in range(38))]
-"""Seconds: 2 to 29, and two long ones."""
+LENGTHS = [90.0, 45.0, *(2.0 * 1.065**number for number in range(38))]
+"""Seconds: 2 to 21, and two long ones."""
 
 
 @pytest.mark.parametrize(("seed", "seconds"), list(enumerate(LENGTHS)))

@@ -43,7 +43,7 @@ def test_a_harder_touch_is_brighter(voice: str) -> None:
     """The centre of the spectrum rises with velocity."""
 
     def centre(velocity: float) -> float:
-        power = np.abs(np.fft.rfft(sound(voice, 60, velocity).mean(axis=1))) ** 0.5
+        power = np.abs(np.fft.rfft(sound(voice, 60, velocity).mean(axis=1)))
         return float((power * np.arange(len(power))).sum() / power.sum())
 
     assert centre(0.95) > 1.02 * centre(0.2)
@@ -61,9 +61,15 @@ def test_a_voice_begins_and_ends_in_silence(voice: str) -> None:
 
 @pytest.mark.parametrize("voice", [*PITCHED, *(name for name in DRUMS if name not in SWELLS)])
 def test_a_voice_is_heard_where_its_note_is(voice: str) -> None:
-    """Half of the first peak is reached near the written beginning, slow voices start early: 25 ms, and a fifth of a slow attack."""
-    played = play(Note(Stem.HARMONY, voice, 5.0, 1.5, 57, 0.7), number=1)
-    power = np.square(played.samples.mean(axis=1))
+    """Half of the first peak is reached near the written beginning, slow voices start early.
+
+    Near is 25 ms and a fifth of a slow attack. Many players beat against each other, so that the mean of several notes counts.
+    """
+    several = [play(Note(Stem.HARMONY, voice, 5.0, 1.5, 57, 0.7), number=number) for number in range(12)]
+    played, length = several[0], min(len(one.samples) for one in several)
+    power = np.mean(
+        [np.square(one.samples[:length].mean(axis=1)) for one in several], axis=0
+    )  # many players beat: their mean counts
     envelope = np.sqrt(np.convolve(power, np.ones(960) / 960, "same"))[: int((played.lead_s + 0.35) * 48_000)]
     reached = np.argmax(envelope >= 0.5 * envelope.max()) / 48_000
     assert abs(reached - played.lead_s) < 0.025 + 0.2 * getattr(ENSEMBLES.get(voice), "attack_s", 0.0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otio_soundtrack.planning.tempo import TempoFit, first_bar_line, fit_tempo
+from otio_soundtrack.planning.tempo import TempoFit, first_bar_line, fit_tempo, score_of
 
 
 def off_beat(times: np.ndarray, bpm: float, phase: float) -> np.ndarray:
@@ -58,6 +58,25 @@ def test_fast_tempi_are_not_favoured() -> None:
         cuts = random_edit(rng)
         tempi.append(fit_tempo(list(cuts), [1.0] * len(cuts), slowest=72, fastest=128, favourite=100).bpm)
     assert 88 <= np.mean(tempi) <= 112
+
+
+def test_of_two_tempi_that_meet_the_same_cuts_the_slower_wins() -> None:
+    """At twice the tempo there are twice the beats, and chance alone brings more of the others near one."""
+    rng = np.random.default_rng(11)
+    wins = 0
+    for _ in range(10):
+        beats = rng.choice(np.arange(1, 100), 16, replace=False) * 0.8
+        cuts = np.concatenate([beats, rng.uniform(0, 80, 14)])
+        wins += abs(fit_tempo(list(cuts), [1.0] * 30, slowest=70, fastest=155, favourite=112.5).bpm - 75) < 0.2
+    assert wins >= 9
+
+
+def test_the_score_of_chance_is_none() -> None:
+    """Over many random sets of points the score of a fixed beat has mean 0 and deviation 1."""
+    rng = np.random.default_rng(12)
+    scores = [score_of(100.0, 0.1, rng.uniform(0, 600, 40), rng.uniform(0.5, 3, 40)) for _ in range(800)]
+    assert abs(np.mean(scores)) < 0.12
+    assert 0.9 < np.std(scores) < 1.1
 
 
 def test_heavy_points_are_met_first() -> None:

@@ -52,33 +52,37 @@ class MovieReader:
         """
         self.decoded = 0
         """Frames that came out of the decoder so far."""
-        self._media = OpenMedia(path)
+        self._path = path
+        self._between = between
+        self._stamps: list[int] = []
+        self._open()
+        with media_errors(path):
+            # Matroska reads its list of key frames with the first seek
+            self._media.container.seek(self._first, stream=self._picture, backward=True)
+        self._keys = [self._first + floor(time / self._base) for time in key_times(self._picture)]
+
+    def _open(self) -> None:
+        self._media = OpenMedia(self._path)
         try:
-            self._prepare(path, between)
+            self._prepare()
         except BaseException:
             self._media.close()
             raise
 
-    def _prepare(self, path: Path, between: Callable[[], object]) -> None:
+    def _prepare(self) -> None:
         picture = self._media.picture()
         if picture is None or picture.time_base is None:
-            raise UnreadableMediaError(f"media file {path} has no picture.")
-        self._path = path
+            raise UnreadableMediaError(f"media file {self._path} has no picture.")
         self._picture: VideoStream = picture
         self._context = picture.codec_context
         # the workers are the threads: frame threads would hold more frames and decode beyond what is wanted
         self._context.thread_count = 1
-        self._between = between
         self.pixel_aspect = Fraction(picture.sample_aspect_ratio or 1)
         """Width ÷ height of a pixel."""
         self._media.only(picture.index)
         self._base = picture.time_base
         self._rate = picture_rate(picture) or Fraction(25)
         self._first = picture.start_time or 0
-        with media_errors(path):
-            self._media.container.seek(self._first, stream=picture, backward=True)
-        self._keys = [self._first + floor(time / self._base) for time in key_times(picture)]
-        self._stamps: list[int] = []
 
     def close(self) -> None:
         """Close the file."""
@@ -96,8 +100,9 @@ class MovieReader:
         Raises:
             UnreadableMediaError: the file breaks off with an error, or no frame comes out of it.
         """
-        # stamps are rounded to the container's clock: Matroska counts milliseconds, phones count 600 a second
-        late = min(max(_NOISE, self._base), 1 / (4 * self._rate))
+        # where a frame is no whole number of ticks, stamps are rounded: Matroska counts milliseconds, phones count 600 a second
+        rounded = (1 / (self._rate * self._base)).denominator != 1
+        late = min(max(_NOISE, self._base) if rounded else _NOISE, 1 / (4 * self._rate))
         wanted = [max(self._first, self._first + floor((time + late) / self._base)) for time in times]
         with media_errors(self._path):
             for run in self._runs(wanted):
@@ -169,7 +174,7 @@ class MovieReader:
             packets = self._read_ahead()
             first = next((packet for packet in packets if packet.is_keyframe or packet.size == 0), None)
             anchor = None if first is None else stamp_of(first)
-            if first is not None and anchor is not None and (anchor <= stamp or target <= self._first):
+            if first is not None and anchor is not None and anchor <= stamp:
                 return _chained(first, packets), anchor
             if target <= self._first:
                 return self._all_packets()
@@ -177,8 +182,9 @@ class MovieReader:
             back *= 2
 
     def _all_packets(self) -> tuple[Iterator[Packet[VideoStream]], int]:
-        """Give all packets of a file in which no key frame is marked."""
-        self._media.container.seek(self._first, stream=self._picture, backward=True)
+        """Give all packets from the head on: no key frame is marked, or a seek to the head lands after it (transport streams)."""
+        self._media.close()
+        self._open()
         return self._read_ahead(), self._first
 
     def _read_ahead(self) -> Iterator[Packet[VideoStream]]:
