@@ -1,4 +1,7 @@
-"""The ways to export the cut that are compared; each runs in a process of its own: ``python -m benchmarks.export.contestants NAME OUT``."""
+"""The ways to export the cut that are compared.
+
+Each runs in a process of its own: ``python -m benchmarks.export.contestants NAME OUT``.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def ours(pieces: list[Content], out: Path) -> None:
 
 
 def decoding(pieces: list[Content], _out: Path) -> None:
-    """Decode what is needed, in record order, from the key frame before each clip, and do nothing with it: the usual lower limit."""
+    """Decode what is needed, in record order, from the key frame before each clip, and do nothing with it."""
     import av
 
     opened = {}
@@ -131,7 +134,8 @@ def _graph_clip(one: Taken, frames: int) -> str:
     first = float(one.at - Fraction(1, 4) / rate)
     size = f"scale={WIDTH}:{HEIGHT}:flags=bilinear,setsar=1,format=yuv420p"
     if one.speed == 0:
-        return f"trim=start={first:.6f},trim=end_frame=1,{size},loop=loop={frames}:size=1,setpts=N/{RATE}/TB,fps={RATE},trim=end_frame={frames}"
+        held = f"loop=loop={frames}:size=1,setpts=N/{RATE}/TB,fps={RATE},trim=end_frame={frames}"
+        return f"trim=start={first:.6f},trim=end_frame=1,{size},{held}"
     last = float(one.at + Fraction(frames + 2, RATE) * one.speed)
     stamps = f"setpts='(PTS-STARTPTS-{0.001:.6f}/TB)/{float(one.speed):g}'"
     at_rate = f"fps={RATE}:round=up:start_time=0"

@@ -1,4 +1,7 @@
-"""The 40-shot cut of the bench: three minutes from six sources, with gaps, dissolves, a retime, a freeze, a nested stack and sound."""
+"""The 40-shot cut of the bench: three minutes from six sources.
+
+It has gaps, dissolves, a retime, a freeze, a nested stack and sound.
+"""
 
 from __future__ import annotations
 

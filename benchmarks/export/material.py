@@ -45,14 +45,16 @@ class Shot:
 
 
 NTSC = Fraction(30_000, 1001)
+_ZOOM = "mandelbrot=s=480x270:r=25:maxiter=600:end_scale=0.0001:end_pts=1500,scale=1920:1080,noise=alls=8:allf=t"
+_LIFE = "life=s=320x180:r=30000/1001:mold=10:ratio=0.1:death_color=#C83232:life_color=#00ff88:seed=4,scale=1280:720"
 SHOTS = (
     Shot(0, 1280, 720, Fraction(24), "testsrc2=s=1280x720:r=24,noise=alls=10:allf=t"),
-    Shot(1, 1920, 1080, Fraction(25), "mandelbrot=s=480x270:r=25:maxiter=600:end_scale=0.0001:end_pts=1500,scale=1920:1080,noise=alls=8:allf=t"),
-    Shot(2, 1280, 720, NTSC, "life=s=320x180:r=30000/1001:mold=10:ratio=0.1:death_color=#C83232:life_color=#00ff88:seed=4,scale=1280:720,noise=alls=6:allf=t", 44_100),
+    Shot(1, 1920, 1080, Fraction(25), _ZOOM),
+    Shot(2, 1280, 720, NTSC, f"{_LIFE},noise=alls=6:allf=t", 44_100),
     Shot(3, 1920, 1080, Fraction(24), "testsrc2=s=1920x1080:r=24,hue=H=0.7*t,noise=alls=12:allf=t"),
     Shot(4, 1920, 1080, NTSC, "gradients=s=480x270:r=30000/1001:speed=0.05:n=5:seed=3,scale=1920:1080,noise=alls=14:allf=t"),
     Shot(5, 1280, 720, Fraction(25), "testsrc2=s=1280x720:r=25,hue=H=floor(t/3)*1.3,noise=alls=10:allf=t", 48_000, 1),
-)  # fmt: skip
+)
 
 
 def make_all(ffmpeg: str) -> None:

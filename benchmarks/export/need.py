@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from fractions import Fraction
 
+import numpy as np
+
 from benchmarks.export.cut import RATE, Content, as_cut_list, many_cuts
 from benchmarks.export.material import SHOTS
 from otio_soundtrack.picture.export import export_counted
+from otio_soundtrack.picture.meters import Rows, Thumbs
 from otio_soundtrack.tools.media.index import picture_index
 
 CUTS, SECONDS = 1000, 1800
@@ -46,8 +49,10 @@ def need() -> bool:
 class _Nobody:
     """A meter that looks away."""
 
-    def measure(self, thumbs, before, /):  # type: ignore[no-untyped-def]  # noqa: ANN001, ARG002
-        return thumbs[:, :1].astype("float32")
+    def measure(self, thumbs: Thumbs, _before: Thumbs | None, /) -> Rows:
+        """Return something of the right shape."""
+        return thumbs[:, :1].astype(np.float32)
 
-    def finish(self, table, /):  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def finish(self, table: Rows, /) -> None:
+        """Take the table."""
         self.table = table

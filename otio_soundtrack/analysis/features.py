@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from otio_soundtrack.analysis.frames import LUMA, MOTION, SATURATION, WARMTH, Fr
 from otio_soundtrack.analysis.shots import detected_cuts
 from otio_soundtrack.analysis.sound import SoundMeter
 from otio_soundtrack.analysis.strengths import change_strengths
-from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.cut import Cut, CutList, SourceKind
 from otio_soundtrack.model.features import Curve, Features, PictureChange, Region
 from otio_soundtrack.times import frames_at
 
@@ -41,6 +43,7 @@ def features(cuts: CutList, table: FrameTable | None, sound: SoundMeter | None) 
     rows = None if table is None else table.table
     if rows is not None and len(rows) != cuts.frames:
         raise ValueError(f"the frame table has {len(rows)} rows, the cut has {cuts.frames} frames")
+    rows = None if rows is None else _without_slates(cuts, rows)
     changes = picture_changes(cuts, rows)
     motion, luma, saturation, warmth = _picture_curves(cuts, rows, changes)
     loudness = None if sound is None else sound.loudness()
@@ -77,11 +80,44 @@ def picture_changes(cuts: CutList, rows: NDArray[np.float32] | None) -> tuple[Pi
     seen = [frame for frame in detected_cuts(rows, cuts.rate) if not quiet[frame]]
     frames = sorted({*edits, *seen})
     strengths = change_strengths(cuts, rows, frames)
-    known = set(edits)
+    known, slated = set(edits), slated_frames(cuts)
     return tuple(
-        PictureChange(frame=frame, origin="edit" if frame in known else "detected", strength=strength)
+        PictureChange(
+            frame=frame,
+            origin="edit" if frame in known else "detected",
+            strength=UNSEEN_STRENGTH if slated[frame - 1] or slated[frame] else strength,
+        )
         for frame, strength in zip(frames, strengths, strict=True)
     )
+
+
+def slated_frames(cuts: CutList) -> NDArray[np.bool_]:
+    """Return for each frame whether a slate stands in it for a picture that nobody has seen [shape=(frames,)]."""
+    return _frames_that(cuts, lambda cut: any(layer.source.kind is SourceKind.SLATE for layer in cut.layers))
+
+
+def _without_slates(cuts: CutList, rows: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """Return the table with slates as ordinary as the pictures of the cut, None where there are slates and no picture.
+
+    A grey card says nothing about the film: it must make the music neither sad nor still.
+    """
+    slated = slated_frames(cuts)
+    if not slated.any():
+        return rows
+    pictured = _frames_that(cuts, lambda cut: bool(cut.layers)) & ~slated
+    if not pictured.any():
+        return None
+    seen = rows.copy()
+    for column in (LUMA, SATURATION, WARMTH, MOTION):
+        seen[slated, column] = rows[pictured, column].mean()
+    return seen
+
+
+def _frames_that(cuts: CutList, holds: Callable[[Cut], bool]) -> NDArray[np.bool_]:
+    found = np.zeros(cuts.frames, bool)
+    for cut in cuts.cuts:
+        found[cut.start : cut.end] = holds(cut)
+    return found
 
 
 def _blended(cuts: CutList) -> list[tuple[int, int]]:

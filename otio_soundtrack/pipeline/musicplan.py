@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
@@ -14,7 +16,7 @@ from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import ScoreOptions, score_options
+from otio_soundtrack.settings import ScoreOptions, Wishes, score_options
 from otio_soundtrack.spotting.spots import spots
 from otio_soundtrack.times import frame_seconds
 
@@ -68,9 +70,27 @@ def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
     seen = watched(source.cut, progress)
     cues = []
     for spot in spots(source.cut, seen, asked.spotting):
-        made = plan_music(spot, source.cut, seen, asked.wishes)
-        cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, asked.wishes)))
+        wishes = _tagged(spot, source.cut, asked)
+        made = plan_music(spot, source.cut, seen, wishes)
+        cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, wishes)))
     return Planned(cues=tuple(cues), features=seen)
+
+
+def _tagged(spot: Spot, cut: CutList, asked: ScoreOptions) -> Wishes:
+    """Return the wishes for a spot: the user's, and where a tagged clip carries a brief of its own, that brief's.
+
+    Raises:
+        SettingsError: the brief on the clip cannot be used.
+    """
+    if asked.spotting.cues != "tagged":
+        return asked.wishes
+    briefs = (tag.brief for tag in cut.tagged if tag.start == spot.start)
+    given = {name: value for name, value in next(briefs, {}).items() if name in Wishes.model_fields and name != "prompt"}
+    try:
+        return Wishes.model_validate({**asked.wishes.model_dump(), **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(f"the brief of the clip tagged for cue {spot.cue_id}: {first['loc'][0]}: {first['msg']}.") from error
 
 
 def _obeyed(made: Plan, cut: CutList, asked: ScoreOptions) -> PlannedCue:

@@ -11,8 +11,9 @@ from otio_soundtrack.planning.tempo import TempoFit
 PLAIN = 0.35
 """From here on a look is worth a word."""
 _WORDS = (("dark", "bright"), ("pale", "colourful"), ("cold", "warm"), ("still", "full of movement"), ("slowly cut", "fast cut"))
-CHANCE_SCORE = 4.0
-"""A tempo that scores less may well meet its points by chance: among thousands of tempi one always does."""
+CHANCE_SCORE = 6.2
+"""A tempo that scores less may well meet its points by chance: among thousands of tempi one always does. On 12 to 400 points at
+random times the best tempo scores 5 in the median and 5.4 to 6.4 in the best of twenty (25 shuffles of each length)."""
 MOST_TOLD = 8
 """Sections away from home that are told one by one."""
 FEW_CHANGES = 4
@@ -78,5 +79,5 @@ def _tempo_reason(tempo: TempoFit, changes: int) -> str:
     if changes <= FEW_CHANGES:
         return f"{beats} lie in the range of the mood; there are too few picture changes to prefer a tempo."
     if tempo.score >= CHANCE_SCORE:
-        return f"{beats} meet the picture changes far better than chance ({tempo.score:.1f} standard deviations)."
-    return f"{beats} lie in the range of the mood; no tempo there meets the picture changes plainly better than chance."
+        return f"{beats} meet the picture changes better than chance would ({tempo.score:.1f} standard deviations above it)."
+    return f"{beats} lie in the range of the mood; they meet the picture changes best, but hardly better than chance would."

@@ -37,7 +37,7 @@ def test_any_cut_gets_a_plan(case: tuple, mood: Mood | None, energy: float | Non
     assert starts - {0} <= {change.frame - spot.start for change in features.changes}
     assert len({section.tempo_bpm for section in made.sections}) == 1
     beat = 60 / made.sections[0].tempo_bpm
-    assert -2 * beat <= made.first_beat <= 2 * beat
+    assert -2 * beat - 1e-6 <= made.first_beat <= 2 * beat + 1e-6  # the plan holds microseconds
     assert all(section.instruments for section in made.sections)
     if mood is not None:
         assert {section.mood for section in made.sections} == {mood}

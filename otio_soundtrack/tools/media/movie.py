@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import floor
 from pathlib import Path
 
@@ -142,8 +143,22 @@ class MovieReader:
         return self._stamps[after] if after < len(self._stamps) else None
 
     def _frames(self, wanted: list[int]) -> Iterator[VideoFrame]:
-        """Decode from the key frame before the first wanted stamp on, in display order."""
-        packets, anchor = self._packets_from(wanted[0])
+        """Decode in display order from a place on where the frame shown at the first wanted stamp comes out."""
+        back = Fraction(0)
+        while True:
+            packets, anchor = self._packets_from(wanted[0] - floor(back / self._base))
+            frames = self._decoded(packets, anchor, wanted)
+            first = next(frames, None)
+            # with intra refresh, a place where decoding may begin shows its first whole frame only later
+            if first is None or (first.pts or 0) <= wanted[0] or anchor <= self._first:
+                break
+            back = max(_STEP_BACK, 2 * back)
+        if first is not None:
+            yield first
+            yield from frames
+
+    def _decoded(self, packets: Iterator[Packet[VideoStream]], anchor: int, wanted: list[int]) -> Iterator[VideoFrame]:
+        """Decode packets, but for those that nobody wants and no other frame needs."""
         for packet in packets:
             self._between()
             stamp = stamp_of(packet)
@@ -166,23 +181,19 @@ class MovieReader:
         return end is None or wanted[at] < end
 
     def _packets_from(self, stamp: int) -> tuple[Iterator[Packet[VideoStream]], int]:
-        """Seek so that the frame shown at ``stamp`` can be decoded; give the packets and the stamp of the key frame."""
+        """Seek to the last key frame at or before a stamp, or to the head; give the packets and the stamp of the key frame."""
         back = _STEP_BACK
         target = stamp
-        while True:
+        while target > self._first:
             self._media.container.seek(target, stream=self._picture, backward=True)
             packets = self._read_ahead()
-            first = next((packet for packet in packets if packet.is_keyframe or packet.size == 0), None)
+            first = next((packet for packet in packets if packet.is_keyframe), None)
             anchor = None if first is None else stamp_of(first)
             if first is not None and anchor is not None and anchor <= stamp:
-                return _chained(first, packets), anchor
-            if target <= self._first:
-                return self._all_packets()
-            target = max(self._first, stamp - floor(back / self._base))
+                return chain([first], packets), anchor
+            target = stamp - floor(back / self._base)
             back *= 2
-
-    def _all_packets(self) -> tuple[Iterator[Packet[VideoStream]], int]:
-        """Give all packets from the head on: no key frame is marked, or a seek to the head lands after it (transport streams)."""
+        # a fresh start, because a seek to the head may land after it (transport streams)
         self._media.close()
         self._open()
         return self._read_ahead(), self._first
@@ -206,8 +217,3 @@ class MovieReader:
 def stamp_of(packet: Packet[VideoStream]) -> int | None:
     """Return the presentation stamp of a packet; AVI knows only decoding stamps, which serve there."""
     return packet.pts if packet.pts is not None else packet.dts
-
-
-def _chained(first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
-    yield first
-    yield from rest
