@@ -20,7 +20,7 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 _HIGHEST_HZ = 16_000.0
 """Partials above it are left out."""
-_INAUDIBLE_DB = 66.0
+_INAUDIBLE_DB = 56.0
 """A partial ends where it has fallen so far below the note's loudest."""
 _REFERENCE_HZ = 261.6
 """Middle C: decay times are given there and shrink with the root of the frequency above it."""
