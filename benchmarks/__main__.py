@@ -20,7 +20,14 @@ def reading() -> bool:
     return main()
 
 
-BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "export": export}
+def composing() -> bool:
+    """Composing and rendering against real time."""
+    from benchmarks.composing import main
+
+    return main()
+
+
+BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "composing": composing, "export": export}
 
 
 def run(names: list[str]) -> int:

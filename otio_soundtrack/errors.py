@@ -18,6 +18,7 @@ the class, so that a new error cannot be forgotten there. A caller's bug is a pl
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from opentimelineio.exceptions import OTIOError
@@ -77,6 +78,11 @@ class MissingMediaError(PictureError):
 
 class UnreadableMediaError(PictureError):
     """A media file is there but does not decode."""
+
+    def __init__(self, message: str, *, hint: str = "", path: Path | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+        """The file, None where it is not one file that is at fault."""
 
 
 class ExportError(PictureError):

@@ -1,4 +1,4 @@
-"""What a user may ask for: the one source of names, defaults and validation for the command line, the hook and Python (floor 1)."""
+"""What a user may ask for: the one source of names, defaults and validation for all doors (floor 1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Spotting, music plan and brief: what the music shall be (floor 1).
 
-A plan is JSON that a person reads, edits and gives back (``score --plan``); everything in it is obeyed. Positions are whole frames
-at the picture's rate from the first frame *of the cue*; a spot alone places the cue on the timeline. Ends are exclusive.
+A plan is JSON that a person reads, edits and gives back (``score --plan``); everything in it is obeyed. Positions are frames at
+the picture's rate from the first frame *of the cue*; a spot alone places the cue on the timeline. Ends are exclusive.
 """
 
 from __future__ import annotations

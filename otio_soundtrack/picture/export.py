@@ -126,7 +126,7 @@ def export_counted(
                 hint="Allow a larger file (--max-bytes), choose a smaller --height, or export a part (--range).",
             )
         _check(file, part)
-    return _picture_file(path, part, form), run.stats
+    return _picture_file(path, part, form, run.stats), run.stats
 
 
 def read_indexes(cuts: CutList) -> dict[Source, PictureIndex]:
@@ -146,7 +146,7 @@ def read_indexes(cuts: CutList) -> dict[Source, PictureIndex]:
         try:
             index = known[file] if file in known else picture_index(file)
         except UnreadableMediaError as error:
-            raise UnreadableMediaError(f"clip {source.name!r}: {error.message}", hint=error.hint) from error
+            raise UnreadableMediaError(f"clip {source.name!r}: {error.message}", hint=error.hint, path=source.path) from error
         known[file] = index
         indexes[source] = index if source.rate is None else replace(index, keys=(), rate=source.rate)
     return indexes
@@ -161,7 +161,7 @@ def _check(file: Path, cuts: CutList) -> None:
         )
 
 
-def _picture_file(path: Path, cuts: CutList, form: FileFormat) -> PictureFile:
+def _picture_file(path: Path, cuts: CutList, form: FileFormat, stats: ExportStats) -> PictureFile:
     slated = [layer.source.name for cut in cuts.cuts for layer in cut.layers if layer.source.kind is SourceKind.SLATE]
     return PictureFile(
         path=path,
@@ -172,5 +172,5 @@ def _picture_file(path: Path, cuts: CutList, form: FileFormat) -> PictureFile:
         size_bytes=path.stat().st_size,
         sha256=sha256(path),
         slated=tuple(dict.fromkeys(slated)),
-        warnings=form.warnings,
+        warnings=form.warnings + stats.warnings,
     )

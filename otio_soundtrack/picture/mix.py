@@ -6,7 +6,7 @@ an element begins on the sample nearest to its start and shows the source sample
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -32,8 +32,12 @@ _KNEE = 0.8
 Window = NDArray[np.float32]
 
 
-def windows(cuts: CutList) -> Iterator[Window]:
+def windows(cuts: CutList, pass_over: Callable[[str, int], None] = lambda _clip, _packets: None) -> Iterator[Window]:
     """Mix the production sound.
+
+    Args:
+        cuts: whose audio elements are mixed.
+        pass_over: is told the clip and the number of damaged packets that were passed over.
 
     Yields:
         float32 [shape=(n, 2)], one after another, together as long as ``cuts.samples``.
@@ -52,7 +56,7 @@ def windows(cuts: CutList) -> Iterator[Window]:
             sounding = [one for one in sounding if _end(one) > begin]
             window = np.zeros((end - begin, 2), np.float32)
             for element in sounding:
-                _add(window, begin, element, readers)
+                pass_over(element.source.name, _add(window, begin, element, readers))
             yield window
     finally:
         readers.close()
@@ -76,23 +80,25 @@ def _end(element: AudioElement) -> int:
     return samples_at(element.start + element.duration)
 
 
-def _add(window: Window, begin: int, element: AudioElement, readers: Shelf[Path, SoundReader]) -> None:
-    """Add what an element sounds like in a window that begins at sample ``begin``."""
+def _add(window: Window, begin: int, element: AudioElement, readers: Shelf[Path, SoundReader]) -> int:
+    """Add what an element sounds like in a window that begins at sample ``begin``; return how many damaged packets it had."""
     head = max(begin, _first(element))
     tail = min(begin + len(window), _end(element))
     path = element.source.path
     if tail <= head or path is None or element.speed == 0 or element.source.kind is SourceKind.SLATE:
-        return
+        return 0
     since = head - _first(element)
     try:
         reader = readers.get(path)
+        damaged = reader.damaged
         if element.speed == 1:
             sound = reader.read(samples_at(element.at) + since, tail - head)
         else:
             sound = retimed(reader.read, element.at * SAMPLE_RATE_HZ + since * element.speed, element.speed, tail - head)
     except UnreadableMediaError as error:
-        raise UnreadableMediaError(f"clip {element.source.name!r}: {error.message}", hint=error.hint) from error
+        raise UnreadableMediaError(f"clip {element.source.name!r}: {error.message}", hint=error.hint, path=path) from error
     window[head - begin : tail - begin] += sound * _gains(element, since, tail - head)
+    return reader.damaged - damaged
 
 
 def _gains(element: AudioElement, since: int, samples: int) -> Window:

@@ -38,6 +38,8 @@ class ExportStats:
     """Files opened for decoding pictures."""
     plan: ExportPlan
     """What was done."""
+    warnings: tuple[str, ...] = ()
+    """What was damaged and passed over, a sentence a clip."""
 
 
 class Run:
@@ -81,7 +83,11 @@ class Run:
     def stats(self) -> ExportStats:
         """What the pass cost."""
         tally = self._task.tally
-        return ExportStats(decoded=tally.decoded, opened=tally.opened, plan=self._plan)
+        warnings = tuple(
+            f"{clip} is damaged: packets that did not decode and were passed over: {packets}."
+            for clip, packets in sorted(tally.damaged.items())
+        )
+        return ExportStats(decoded=tally.decoded, opened=tally.opened, plan=self._plan, warnings=warnings)
 
     def work(self) -> None:
         """Decode, encode and measure everything."""
@@ -128,7 +134,7 @@ class Run:
             return
         encoder = None if self._form is None else SoundEncoder(self._form.sound_bit_rate)
         done = 0
-        for window in windows(self._cuts):
+        for window in windows(self._cuts, self._task.tally.pass_over):
             if self._sound_meter is not None:
                 self._sound_meter.hear(window)
             if encoder is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,6 +51,14 @@ class Tally:
         """Frames that came out of decoders."""
         self.opened = 0
         """Files that were opened for decoding."""
+        self.damaged: Counter[str] = Counter()
+        """Damaged packets that were passed over, by clip."""
+
+    def pass_over(self, clip: str, packets: int) -> None:
+        """Note damage; none is noted where there is none."""
+        if packets:
+            with self._lock:
+                self.damaged[clip] += packets
 
     def add(self, *, made: int = 0, decoded: int = 0, opened: int = 0) -> None:
         """Count."""

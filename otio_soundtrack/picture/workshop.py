@@ -33,11 +33,12 @@ def do_job(bench: Workbench, job: Cluster | int) -> list[tuple[int, Made]]:
         return [(job, _drawn(bench, bench.task.plan.segments[job]))]
     try:
         reader = bench.readers.get(job.source)
-        before = reader.decoded
+        before, damaged = reader.decoded, reader.damaged
         finished = list(_fed(bench, job, reader))
     except UnreadableMediaError as error:
-        raise UnreadableMediaError(f"clip {job.source.name!r}: {error.message}", hint=error.hint) from error
+        raise UnreadableMediaError(f"clip {job.source.name!r}: {error.message}", hint=error.hint, path=job.source.path) from error
     bench.task.tally.add(decoded=reader.decoded - before)
+    bench.task.tally.pass_over(job.source.name, reader.damaged - damaged)
     return finished
 
 

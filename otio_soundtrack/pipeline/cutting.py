@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import opentimelineio as otio
 
 from otio_soundtrack.analysis.features import features
 from otio_soundtrack.analysis.frames import FrameTable
 from otio_soundtrack.analysis.sound import SoundMeter
-from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.model.cut import CutList, PictureFile
+from otio_soundtrack.errors import SettingsError, UnreadableMediaError
+from otio_soundtrack.model.cut import CutList, MediaFacts, PictureFile
 from otio_soundtrack.model.features import Features
-from otio_soundtrack.picture.export import export_cut as export_picture
+from otio_soundtrack.picture.export import export_counted
+from otio_soundtrack.picture.run import ExportStats
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.report.cut_plot import plot_features
 from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.times import parse_frame
+from otio_soundtrack.tools.media.probe import probe
 
 TimelineOrPath: TypeAlias = otio.schema.Timeline | Path | str
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,10 @@ class Opened:
     """The object of the caller, or as read from the file; never changed."""
     path: Path | None
     """The file that it came from, None for an object."""
+    root: Path
+    """Where relative media are looked for."""
+    missing: Missing
+    """What becomes of clips whose media cannot be read."""
     cut: CutList
 
 
@@ -59,14 +67,53 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
     path = Path(timeline) if isinstance(timeline, (str, Path)) else None
     loaded = read_timeline(path) if path is not None else timeline
     root = Path(media_root) if media_root is not None else (path.absolute().parent if path is not None else Path.cwd())
-    return Opened(timeline=loaded, path=path, cut=cut_list(loaded, media_root=root, missing=missing))
+    cut = cut_list(loaded, media_root=root, missing=missing)
+    return Opened(timeline=loaded, path=path, root=root, missing=missing, cut=cut)
 
 
-def watched(cut: CutList, progress: Progress = silent, *, to: Path | None = None) -> Features:
-    """Return the features of a cut; one decode of its media, no file unless ``to`` is given."""
-    frames, sound = FrameTable(), SoundMeter()
-    export_picture(cut, to, frame_meter=frames, sound_meter=sound, progress=progress)
-    return features(cut, frames, sound)
+def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, ExportStats]]) -> tuple[CutList, Done]:
+    """Do work that decodes; a file that breaks off in it becomes a slate, and the work begins again, unless that is to fail.
+
+    Args:
+        source: the timeline.
+        work: decodes a cut; raises UnreadableMediaError with the path of a file at fault.
+
+    Returns:
+        the cut that could be decoded, with warnings of what could not, and what the work gave.
+
+    Raises:
+        UnreadableMediaError: under ``missing="fail"``, or where a slate does not help.
+    """
+    broken: dict[Path, UnreadableMediaError] = {}
+    cut = source.cut
+
+    def sound_probe(path: Path) -> MediaFacts:
+        if path in broken:
+            raise broken[path]
+        return probe(path)
+
+    while True:
+        try:
+            done, stats = work(cut)
+        except UnreadableMediaError as error:
+            if source.missing == "fail" or error.path is None or error.path in broken:
+                raise
+            broken[error.path] = error
+            cut = cut_list(source.timeline, media_root=source.root, missing=source.missing, probe=sound_probe)
+            continue
+        return replace(cut, warnings=cut.warnings + stats.warnings), done
+
+
+def watched(source: Opened, progress: Progress = silent) -> Analysis:
+    """Return what is seen and heard in a cut: one decode of its media, nothing encoded."""
+
+    def watch(cut: CutList) -> tuple[Features, ExportStats]:
+        frames, sound = FrameTable(), SoundMeter()
+        _, stats = export_counted(cut, None, frame_meter=frames, sound_meter=sound, progress=progress)
+        return features(cut, frames, sound), stats
+
+    cut, seen = with_broken_slated(source, watch)
+    return Analysis(cut=cut, features=seen)
 
 
 def analyze(
@@ -89,10 +136,9 @@ def analyze(
     Raises:
         TimelineError, PictureError, StoreError: as for :func:`score`.
     """
-    cut = opened(timeline, media_root=media_root, missing=missing).cut
-    analysis = Analysis(cut=cut, features=watched(cut, progress))
+    analysis = watched(opened(timeline, media_root=media_root, missing=missing), progress)
     if plot is not None:
-        plot_features(analysis.features, cut, Path(plot))
+        plot_features(analysis.features, analysis.cut, Path(plot))
     return analysis
 
 
@@ -130,10 +176,14 @@ def export_cut(
     if source.path is not None and output.absolute() == source.path.absolute():
         raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
     only = None if range is None else frame_range(source.cut, range)
-    done = export_picture(source.cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
+
+    def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
+        return export_counted(cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
+
+    cut, done = with_broken_slated(source, export)
     if done is None:
         raise AssertionError("an export to a path gives a file")
-    return done
+    return replace(done, warnings=tuple(dict.fromkeys(cut.warnings + done.warnings)))
 
 
 def frame_range(cut: CutList, typed: tuple[str, str]) -> tuple[int, int]:

@@ -34,6 +34,8 @@ class PlannedCue:
 class Planned:
     """All cues of a timeline, planned."""
 
+    cut: CutList
+    """The cut as it could be decoded."""
     cues: tuple[PlannedCue, ...]
     features: Features | None
     """None where a plan file was obeyed: nothing had to be analysed."""
@@ -66,14 +68,16 @@ def plan(
 def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
     """Return the planned cues: those of the user's plan file, else from spotting and analysis."""
     if asked.plan is not None:
-        return Planned(cues=tuple(_obeyed(one, source.cut, asked) for one in read_plan(asked.plan)), features=None)
-    seen = watched(source.cut, progress)
-    cues = []
-    for spot in spots(source.cut, seen, asked.spotting):
-        wishes = _tagged(spot, source.cut, asked)
-        made = plan_music(spot, source.cut, seen, wishes)
-        cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, wishes)))
-    return Planned(cues=tuple(cues), features=seen)
+        cues = tuple(_obeyed(one, source.cut, asked) for one in read_plan(asked.plan))
+        return Planned(cut=source.cut, cues=cues, features=None)
+    analysis = watched(source, progress)
+    cut, seen = analysis.cut, analysis.features
+    planned_cues = []
+    for spot in spots(cut, seen, asked.spotting):
+        wishes = _tagged(spot, cut, asked)
+        made = plan_music(spot, cut, seen, wishes)
+        planned_cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, wishes)))
+    return Planned(cut=cut, cues=tuple(planned_cues), features=seen)
 
 
 def _tagged(spot: Spot, cut: CutList, asked: ScoreOptions) -> Wishes:

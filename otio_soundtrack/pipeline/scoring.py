@@ -81,9 +81,9 @@ def score(
     music = MediaFolder(
         path=folder,
         show=_show(source, target),
-        rate=source.cut.rate,
+        rate=ready.cut.rate,
         intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
-        taken=_other_media(source.cut, folder),
+        taken=_other_media(ready.cut, folder),
     )
     with nothing_left_on_failure() as written:
         for cue in ready.cues:
@@ -95,19 +95,17 @@ def score(
             takes = music.lay(accepted, maker.declaration, written)
             cues.append(_cue(cue, brief, takes))
         beside = target.absolute().parent if target is not None else folder
-        scored = with_cues(
-            source.timeline, cues, cut=source.cut, url_style=asked.url_style, track_name=asked.track, beside=beside
-        )
-        warnings = source.cut.warnings
+        scored = with_cues(source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=beside)
+        warnings = ready.cut.warnings
         report = folder / "report.html"
         if not report.exists():
             written.append(report)
-        write_score_report(report, cut=source.cut, features=ready.features, cues=cues, warnings=warnings)
+        write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, warnings=warnings)
         if target is not None:
             warnings += save_timeline(scored, target)
         return Scored(
             timeline=scored,
-            cut=source.cut,
+            cut=ready.cut,
             cues=tuple(cues),
             features=ready.features,
             output=target,

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from films import film, measured, shot, thumb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from otio_soundtrack.analysis.features import features
 from otio_soundtrack.analysis.frames import COLUMNS, MOTION, FrameTable
 from otio_soundtrack.analysis.sound import SoundMeter
 from otio_soundtrack.model.cut import Cut, CutList, Layer, Source, SourceKind
+from tests.analysis.films import film, measured, shot, thumb
 
 SOURCE = Source(kind=SourceKind.COLOUR, name="colour")
 

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from films import film, measured, scenery, shot, thumb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otio_soundtrack.analysis.frames import CHANGE, COLUMNS, LUMA, MOTION, SATURATION, WARMTH, FrameTable
+from tests.analysis.films import film, measured, scenery, shot, thumb
 
 
 def row_of(picture: np.ndarray) -> np.ndarray:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from films import Thumbs, agreement, film, measured, shot, thumb
 
 from otio_soundtrack.analysis.frames import COLUMNS
 from otio_soundtrack.analysis.shots import detected_cuts
+from tests.analysis.films import Thumbs, agreement, film, measured, shot, thumb
 
 
 def found_in(thumbs: Thumbs, rate: float = 25.0) -> tuple[int, ...]:

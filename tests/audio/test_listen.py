@@ -13,8 +13,7 @@ from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.errors import UnreadableMediaError, UnusableTakeError
 from otio_soundtrack.tools.waveform import write_wav
-
-from .sounds import RATE, music, sine
+from tests.audio.sounds import RATE, music, sine
 
 SILENCE = np.zeros((RATE, 2), np.float32)
 BURST = np.full((4800, 2), 0.25, np.float32)

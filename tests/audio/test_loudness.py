@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otio_soundtrack.tools.media.loudness import LoudnessMeter, measure
-
-from .sounds import RATE, music, sine, tone
+from tests.audio.sounds import RATE, music, sine, tone
 
 
 @pytest.mark.parametrize("dbfs", [-23.0, -33.0])

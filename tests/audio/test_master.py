@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
 from otio_soundtrack.audio.master import master
-
-from .sounds import RATE, music
+from tests.audio.sounds import RATE, music
 
 
 def true_peak_dbtp(mix: np.ndarray) -> float:

@@ -12,8 +12,7 @@ from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.model.plan import Instrument, Mood
 from otio_soundtrack.tools.waveform import read_wav, write_wav
-
-from .plans import mixed, plan_of, random_plan
+from tests.composer.plans import mixed, plan_of, random_plan
 
 LENGTHS = [90.0, 45.0, *(2.0 * 1.065**number for number in range(38))]
 """Seconds: 2 to 21, and two long ones."""

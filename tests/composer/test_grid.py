@@ -7,8 +7,7 @@ import pytest
 
 from otio_soundtrack.composer.grid import grid
 from otio_soundtrack.model.plan import Mood
-
-from .plans import EVERYBODY, plan_of
+from tests.composer.plans import EVERYBODY, plan_of
 
 
 def section(start: int, tempo: float) -> tuple[int, Mood, float, str, float, tuple]:

@@ -10,8 +10,7 @@ import pytest
 from otio_soundtrack.audio.master import master
 from otio_soundtrack.model.plan import Instrument, Mood
 from otio_soundtrack.tools.waveform import write_wav
-
-from .plans import plan_of, rendered
+from tests.composer.plans import plan_of, rendered
 
 RATES = [
     (23.976, 24_000, 1001),

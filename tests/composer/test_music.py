@@ -16,8 +16,7 @@ from otio_soundtrack.composer.grid import grid
 from otio_soundtrack.composer.keys import parse_key
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.plan import Ending, HitPoint, Instrument, Mood, Region
-
-from .plans import EVERYBODY, KEYS, MINOR_MOODS, mixed, plan_of, random_plan
+from tests.composer.plans import EVERYBODY, KEYS, MINOR_MOODS, mixed, plan_of, random_plan
 
 CHORDS_AND_TUNE = (Instrument.PAD, Instrument.BASS, Instrument.MELODY)
 MAJOR_PROFILE = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])

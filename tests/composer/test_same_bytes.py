@@ -13,8 +13,7 @@ import pytest
 
 from otio_soundtrack.model.plan import HitPoint, Instrument, Mood, Plan
 from otio_soundtrack.tools.waveform import write_wav
-
-from .plans import mixed, plan_of, rendered
+from tests.composer.plans import mixed, plan_of, rendered
 
 PLAYERS = tuple(Instrument)
 PLAN = plan_of(

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from otio_soundtrack.model.plan import HitPoint, Mood
-
-from .plans import EVERYBODY, mixed, plan_of
+from tests.composer.plans import EVERYBODY, mixed, plan_of
 
 HOP = 240
 """Samples: 5 ms."""

@@ -10,7 +10,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from media.barcode import painted
+from tests.media.barcode import painted
 
 SIZE = (320, 180)
 """Width and height of test pictures."""

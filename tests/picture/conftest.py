@@ -6,11 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from media.movies import clicks, numbered_movie, numbered_stills, sound_file
 
-NTSC = Fraction(30_000, 1001)
-FILM = Fraction(24)
-PAL = Fraction(25)
+from tests.media.movies import clicks, numbered_movie, numbered_stills, sound_file
+from tests.picture.cutting import FILM, NTSC, PAL, VARIABLE_MS
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +30,3 @@ def footage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
     stills = numbered_stills(folder / "frames", source=7, numbers=[0, 1, 2, 4, 5, 8, 9])
     return {**made, "still": stills[2], "frames": stills[0].parent}
-
-
-VARIABLE_MS = [0, 40, 80, 400, 440, 480, 520, 1500, 1533, 1566, 1600, 1640, 2600, 2640, 2680, 2720, 2760, 2800, 3900, 4000]
-"""When the frames of the variable movie start, milliseconds."""

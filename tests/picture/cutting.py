@@ -9,11 +9,16 @@ from pathlib import Path
 
 import av
 import numpy as np
-from media.barcode import read
 from numpy.typing import NDArray
 
 from otio_soundtrack.model.cut import AudioElement, Cut, CutList, Layer, Source, SourceKind
+from tests.media.barcode import read
 
+NTSC = Fraction(30_000, 1001)
+FILM = Fraction(24)
+PAL = Fraction(25)
+VARIABLE_MS = [0, 40, 80, 400, 440, 480, 520, 1500, 1533, 1566, 1600, 1640, 2600, 2640, 2680, 2720, 2760, 2800, 3900, 4000]
+"""When the frames of the variable movie start, milliseconds."""
 Number = float | int | str | Fraction
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from conftest import PAL
-from cutting import codes, cut_list, layer, luma
-from media.barcode import read
-from media.movies import numbered_movie, write_still
 
 from otio_soundtrack.model.cut import CutList, PictureFile, Source, SourceKind
 from otio_soundtrack.picture import fold
 from otio_soundtrack.picture.export import export_cut
+from tests.media.barcode import read
+from tests.media.movies import numbered_movie, write_still
+from tests.picture.cutting import PAL, codes, cut_list, layer, luma
 
 HEIGHT = 180
 LEVELS = 3

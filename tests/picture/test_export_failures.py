@@ -13,13 +13,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cutting import codes, cut_list, layer, luma, sounding
-from media.movies import numbered_movie
 
 from otio_soundtrack.errors import ExportError, SoundtrackError, StoreError, UnreadableMediaError
 from otio_soundtrack.picture.export import export_cut
 from otio_soundtrack.picture.trim import trimmed
 from otio_soundtrack.tools.media.probe import probe
+from tests.media.movies import numbered_movie
+from tests.picture.cutting import codes, cut_list, layer, luma, sounding
 
 ROOT = Path(__file__).resolve().parents[2]
 PAL = Fraction(25)

@@ -6,11 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import FILM, NTSC, PAL, VARIABLE_MS
-from cutting import codes, cut_list, expected, layer, luma, movie
 
 from otio_soundtrack.model.cut import CutList, PictureFile, Source, SourceKind
 from otio_soundtrack.picture.export import export_cut
+from tests.picture.cutting import FILM, NTSC, PAL, VARIABLE_MS, codes, cut_list, expected, layer, luma, movie
 
 HEIGHT = 180
 

@@ -8,11 +8,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from conftest import NTSC, PAL
-from cutting import cut_list, layer, sound_of, sounding
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media.movies import clicks, sound_file
 from numpy.typing import NDArray
 
 from otio_soundtrack.model.cut import CutList
@@ -21,6 +18,8 @@ from otio_soundtrack.picture.mix import CEILING, limited, windows
 from otio_soundtrack.picture.retime import retimed
 from otio_soundtrack.times import frame_samples
 from otio_soundtrack.tools.media.sound import SoundReader
+from tests.media.movies import clicks, sound_file
+from tests.picture.cutting import NTSC, PAL, cut_list, layer, sound_of, sounding
 
 
 def mixed(cuts: CutList) -> NDArray[np.float32]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cutting import cut_list, layer, luma, sounding
 from numpy.typing import NDArray
 
 from otio_soundtrack.model.cut import Cut, CutList, Layer, Source, SourceKind
 from otio_soundtrack.picture.export import export_cut
 from otio_soundtrack.picture.meters import BATCH_FRAMES, THUMB_BYTES, THUMB_HEIGHT, THUMB_WIDTH
+from tests.picture.cutting import cut_list, layer, luma, sounding
 
 
 class Light:

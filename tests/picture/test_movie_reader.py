@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import VARIABLE_MS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media.barcode import read
-from media.movies import numbered_movie
 
 from otio_soundtrack.tools.media.movie import MovieReader
+from tests.media.barcode import read
+from tests.media.movies import numbered_movie
+from tests.picture.cutting import VARIABLE_MS
 
 PAL = Fraction(25)
 FRAMES = 180
@@ -29,6 +29,8 @@ KINDS: dict[str, dict[str, object]] = {
     "stream.ts": {"options": {"g": "40"}},
     "broadcast.ts": {"codec": "mpeg2video", "options": {"g": "15", "bf": "2", "b": "2M"}},
     "old.avi": {"codec": "mpeg4", "options": {"g": "30", "q": "3"}},
+    "reordered.avi": {"codec": "mpeg4", "options": {"g": "30", "bf": "2", "q": "3"}},
+    "x264.avi": {"options": {"g": "40", "bf": "3"}},
     "frames.mov": {"codec": "mjpeg", "pixels": "yuvj420p", "options": {"q": "3"}},
     "web.webm": {"codec": "libvpx", "options": {"g": "50", "deadline": "realtime", "b": "1M"}},
     "slices.mp4": {

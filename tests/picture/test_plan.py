@@ -6,7 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cutting import cut_list, layer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from otio_soundtrack.picture import fold
 from otio_soundtrack.picture.fold import plan_export
 from otio_soundtrack.picture.plan import describe
 from otio_soundtrack.tools.media.index import PictureIndex
+from tests.picture.cutting import cut_list, layer
 
 PAL = Fraction(25)
 FRAME_BYTES = 640 * 360 * 3 // 2

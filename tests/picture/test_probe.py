@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import NTSC, PAL
-from media.movies import clicks, numbered_movie, sound_file
 
 from otio_soundtrack.errors import UnreadableMediaError
 from otio_soundtrack.tools.media.index import picture_index
 from otio_soundtrack.tools.media.probe import probe, timecode_seconds
+from tests.media.movies import clicks, numbered_movie, sound_file
+from tests.picture.cutting import NTSC, PAL
 
 
 def test_a_movie_tells_rate_length_and_streams(footage: dict[str, Path]) -> None:

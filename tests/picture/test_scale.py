@@ -12,8 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cutting import cut_list, layer
-from media.movies import numbered_movie
 from numpy import float32, uint8
 from numpy.typing import NDArray
 
@@ -22,6 +20,8 @@ from otio_soundtrack.picture.export import export_counted
 from otio_soundtrack.picture.mix import OPEN_SOUNDS
 from otio_soundtrack.picture.task import OPEN_SOURCES
 from otio_soundtrack.tools.media.index import picture_index
+from tests.media.movies import numbered_movie
+from tests.picture.cutting import cut_list, layer
 
 ROOT = Path(__file__).resolve().parents[2]
 PAL = Fraction(25)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from cutting import cut_list, layer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from otio_soundtrack.errors import ExportError
 from otio_soundtrack.model.cut import Source, SourceKind
 from otio_soundtrack.picture.size import file_format, majority_aspect, picture_format, reduced
 from otio_soundtrack.tools.media.index import PictureIndex
+from tests.picture.cutting import cut_list, layer
 
 WIDE = Fraction(16, 9)
 BLACK = Source(kind=SourceKind.COLOUR, name="black")

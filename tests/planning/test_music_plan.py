@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import anything, scene, whole
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from otio_soundtrack.model.plan import Ending, HitPoint, Instrument, Mood, Plan,
 from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan
 from otio_soundtrack.settings import Wishes
+from tests.planning.cases import anything, scene, whole
 
 BRIGHT = {"light": 0.65, "warmth": 0.2}
 CHASE = {"light": 0.15, "warmth": -0.15, "motion": 0.6, "pace": 40.0, "colour": 0.1}

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cases import scene
 
 from otio_soundtrack.errors import SettingsError, StoreError
 from otio_soundtrack.model.plan import HitPoint, Plan, Spot
 from otio_soundtrack.planning.plan import plan
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
 from otio_soundtrack.settings import Wishes
+from tests.planning.cases import scene
 
 
 def plans() -> tuple[Plan, Plan]:

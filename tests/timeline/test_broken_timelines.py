@@ -11,7 +11,7 @@ import pytest
 from otio_soundtrack.errors import TimelineError
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
-from timeline.builders import Maker, no_media
+from tests.timeline.builders import Maker, no_media
 
 _CASES = 80
 _NUMBERS = (0, -1, 1, 7.3, 1e9, -1e9, 24, 48000, 1e-9, 1e18, 23.976)

@@ -7,8 +7,8 @@ import pytest
 from otio_soundtrack.errors import NothingToScoreError
 from otio_soundtrack.model.cut import Cut
 from otio_soundtrack.timeline.cut_list import cut_list
-from timeline.builders import Maker, no_media
-from timeline.oracle import seen_at
+from tests.timeline.builders import Maker, no_media
+from tests.timeline.oracle import seen_at
 
 _CASES = 150
 _CHUNK = 15

@@ -13,7 +13,7 @@ from opentimelineio import schema
 from otio_soundtrack.errors import MissingMediaError, NothingToScoreError, UnreadableMediaError, UnsupportedTimingError
 from otio_soundtrack.model.cut import CutList, MediaFacts, SourceKind
 from otio_soundtrack.timeline.cut_list import cut_list
-from timeline.builders import clip, dissolve, gap, movie, no_media, retimed, span, time, timeline, track
+from tests.timeline.builders import clip, dissolve, gap, movie, no_media, retimed, span, time, timeline, track
 
 
 def _ats(cuts: CutList) -> list[tuple[int, int, str, Fraction]]:

@@ -9,7 +9,7 @@ from opentimelineio import schema
 
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
-from timeline.builders import clip, gap, retimed, span, timeline, track
+from tests.timeline.builders import clip, gap, retimed, span, timeline, track
 
 
 def _marked(item: schema.Clip, start: float, frames: float = 0, rate: float = 24.0) -> schema.Clip:

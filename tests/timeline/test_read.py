@@ -13,7 +13,7 @@ from opentimelineio import schema
 from otio_soundtrack.errors import NothingToScoreError, UnreadableTimelineError
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
-from timeline.builders import clip, timeline, track
+from tests.timeline.builders import clip, timeline, track
 
 _EDL = """TITLE: rates
 001  AX V     C        01:00:00:00 01:00:01:{last} 00:00:00:00 00:00:01:{last}

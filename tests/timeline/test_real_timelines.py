@@ -16,7 +16,7 @@ from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.times import exact_rate
-from timeline.builders import Maker, cue_for, no_media
+from tests.timeline.builders import Maker, cue_for, no_media
 
 _FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "timelines"
 _NOT_TIMELINES = {".png", ".jpg", ".svg", ".tsv", ".md", ".txt"}

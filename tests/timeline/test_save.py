@@ -14,7 +14,7 @@ from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.timeline.save import certain_losses, require_writer, save_timeline
 from otio_soundtrack.timeline.write import with_cues
-from timeline.builders import clip, cue_for, gap, timeline, track
+from tests.timeline.builders import clip, cue_for, gap, timeline, track
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from opentimelineio import opentime, schema
 from otio_soundtrack.errors import MissingMediaError
 from otio_soundtrack.model.cut import AudioElement, CutList, MediaFacts
 from otio_soundtrack.timeline.cut_list import cut_list
-from timeline.builders import clip, dissolve, gap, movie, retimed, span, timeline, track
+from tests.timeline.builders import clip, dissolve, gap, movie, retimed, span, timeline, track
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from opentimelineio import opentime, schema
 from otio_soundtrack.errors import MissingMediaError
 from otio_soundtrack.model.cut import Layer, MediaFacts, SourceKind
 from otio_soundtrack.timeline.cut_list import cut_list
-from timeline.builders import span, timeline, track
+from tests.timeline.builders import span, timeline, track
 
 _STILL = MediaFacts(has_picture=True, has_sound=False, is_still=True)
 

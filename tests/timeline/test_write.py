@@ -16,7 +16,7 @@ from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.times import exact_rate
-from timeline.builders import clip, cue_for, span, time, timeline, track
+from tests.timeline.builders import clip, cue_for, span, time, timeline, track
 
 
 def _edit(frames: int = 100, rate: float = 24.0) -> tuple[schema.Timeline, CutList]:

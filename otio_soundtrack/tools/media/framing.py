@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from otio_soundtrack.times import round_half_up
@@ -22,8 +22,9 @@ BLACK_Y, BLACK_UV = 16, 128
 """Black in limited range (BT.709)."""
 _HD_LINES = 720
 """From so many lines on an untagged picture has the BT.709 matrix."""
-_MATRICES = {1: Colorspace.ITU709, 4: Colorspace.FCC, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 7: Colorspace.SMPTE240M,
-             9: Colorspace.BT2020, 10: Colorspace.BT2020}  # fmt: skip
+_ITU709, _FCC, _ITU601, _SMPTE240M, _BT2020 = 1, 4, 5, 7, 9
+"""Matrices as swscale numbers them (``SWS_CS_*``); PyAV 17, the last for Python 3.10, has no name for the last."""
+_MATRICES = {1: _ITU709, 4: _FCC, 5: _ITU601, 6: _ITU601, 7: _SMPTE240M, 9: _BT2020, 10: _BT2020}
 """Matrix by its code in ITU-T H.273, table 4."""
 _FULL_RANGE = 2
 """FFmpeg's code for full range (JPEG)."""
@@ -91,14 +92,14 @@ class Framer:
     def _scaled(self, frame: Frame, width: int, height: int, pixels: str = "yuv420p") -> Frame:
         full = frame.color_range == _FULL_RANGE or frame.format.name.startswith("yuvj")
         rgb = frame.format.is_rgb
-        untagged = Colorspace.ITU709 if frame.height >= _HD_LINES else Colorspace.ITU601
+        untagged = _ITU709 if frame.height >= _HD_LINES else _ITU601
         return self._scaler.reformat(
             frame,
             width,
             height,
             format=pixels,
             src_colorspace=None if rgb else _MATRICES.get(frame.colorspace, untagged),
-            dst_colorspace=Colorspace.ITU709,
+            dst_colorspace=_ITU709,
             src_color_range=ColorRange.JPEG if full or rgb else ColorRange.MPEG,
             dst_color_range=ColorRange.MPEG if pixels == "yuv420p" else ColorRange.JPEG,
             interpolation=Interpolation.BILINEAR,

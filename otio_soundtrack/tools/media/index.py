@@ -47,7 +47,7 @@ def picture_index(path: Path) -> PictureIndex:
         context = picture.codec_context
         keys: tuple[Fraction, ...] = ()
         aspect = Fraction(context.width, context.height) * (picture.sample_aspect_ratio or 1)
-        if not is_still(media.container.format.name, picture):
+        if not is_still(media.container.format.name, picture) and not must_count(media, picture):
             # Matroska reads its list of key frames with the first seek
             media.container.seek(0, stream=picture, backward=True)
             keys = key_times(picture)
@@ -69,6 +69,15 @@ def key_times(picture: VideoStream) -> tuple[Fraction, ...]:
     if delay * base * (picture_rate(picture) or _USUAL_RATE_HZ) > _LONGEST_REORDERING:
         delay = 0
     return tuple(sorted({max(Fraction(0), (stamp + delay - first) * base) for stamp in stamps}))
+
+
+def must_count(media: OpenMedia, picture: VideoStream) -> bool:
+    """Return whether frames must be counted from the head, because their stamps do not tell when they are shown.
+
+    AVI stores the order of decoding only. With B-frames FFmpeg guesses the rest, late by a frame and out of order for what DivX
+    and its like have written; the frames themselves come out in the right order, one for each tick.
+    """
+    return media.container.format.name == "avi" and bool(picture.codec_context.has_b_frames)
 
 
 def _turned(media: OpenMedia, picture: VideoStream) -> bool:

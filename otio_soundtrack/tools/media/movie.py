@@ -4,7 +4,8 @@
 it; before the first frame the first is shown, after the last the last.
 
 *Method.* Seek to the last key frame before a stretch of wanted times, decode it in order, leave out frames that nobody wants and
-no other frame needs, and jump ahead where the next key frame lies beyond everything that is wanted next.
+no other frame needs, and jump ahead where the next key frame lies beyond everything that is wanted next. Where stamps are no use (AVI with B-frames),
+frames are counted from the head.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from itertools import chain
 from math import floor
 from pathlib import Path
 
+import av
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from otio_soundtrack.errors import UnreadableMediaError
-from otio_soundtrack.tools.media.index import key_times
+from otio_soundtrack.tools.media.index import key_times, must_count
 from otio_soundtrack.tools.media.opening import OpenMedia, media_errors
 from otio_soundtrack.tools.media.probe import picture_rate
 
@@ -53,6 +55,8 @@ class MovieReader:
         """
         self.decoded = 0
         """Frames that came out of the decoder so far."""
+        self.damaged = 0
+        """Packets that did not decode and were passed over, as players do."""
         self._path = path
         self._between = between
         self._stamps: list[int] = []
@@ -60,6 +64,9 @@ class MovieReader:
         with media_errors(path):
             # Matroska reads its list of key frames with the first seek
             self._media.container.seek(self._first, stream=self._picture, backward=True)
+        if self._counts:
+            self._keys: list[int] = []
+            return
         self._keys = [self._first + floor(time / self._base) for time in key_times(self._picture)]
 
     def _open(self) -> None:
@@ -84,6 +91,9 @@ class MovieReader:
         self._base = picture.time_base
         self._rate = picture_rate(picture) or Fraction(25)
         self._first = picture.start_time or 0
+        self._counts = must_count(self._media, picture)
+        self._tick = max(1, floor(1 / (self._rate * self._base) + Fraction(1, 2)))
+        """Length of a frame in stamps, where frames are counted."""
 
     def close(self) -> None:
         """Close the file."""
@@ -98,8 +108,10 @@ class MovieReader:
         Yields:
             one frame for each time; the same object as long as the same frame is shown.
 
+        Damaged packets are passed over and counted; the frame before them is shown in their place.
+
         Raises:
-            UnreadableMediaError: the file breaks off with an error, or no frame comes out of it.
+            UnreadableMediaError: no frame comes out of the file.
         """
         # where a frame is no whole number of ticks, stamps are rounded: Matroska counts milliseconds, phones count 600 a second
         rounded = (1 / (self._rate * self._base)).denominator != 1
@@ -139,6 +151,8 @@ class MovieReader:
 
     def _next_stamp(self, stamp: int) -> int | None:
         """Return the stamp of the frame that follows in display order, None at the end of the file."""
+        if self._counts:
+            return stamp + self._tick
         after = bisect_right(self._stamps, stamp)
         return self._stamps[after] if after < len(self._stamps) else None
 
@@ -159,14 +173,23 @@ class MovieReader:
 
     def _decoded(self, packets: Iterator[Packet[VideoStream]], anchor: int, wanted: list[int]) -> Iterator[VideoFrame]:
         """Decode packets, but for those that nobody wants and no other frame needs."""
+        counted = self._first
         for packet in packets:
             self._between()
             stamp = stamp_of(packet)
-            needed = stamp is None or self._is_shown(stamp, wanted)
+            needed = self._counts or stamp is None or self._is_shown(stamp, wanted)
             self._context.skip_frame = "DEFAULT" if needed else "NONREF"
-            for frame in packet.decode():
+            try:
+                frames = packet.decode()
+            except av.InvalidDataError:
+                self.damaged += 1
+                continue
+            for frame in frames:
                 self.decoded += 1
-                if frame.pts is None:
+                if self._counts:
+                    frame.pts = counted
+                    counted += self._tick
+                elif frame.pts is None:
                     frame.pts = frame.dts if frame.dts is not None else anchor
                 # pictures before the key frame refer to frames that were not decoded
                 if frame.pts >= anchor:
@@ -184,7 +207,7 @@ class MovieReader:
         """Seek to the last key frame at or before a stamp, or to the head; give the packets and the stamp of the key frame."""
         back = _STEP_BACK
         target = stamp
-        while target > self._first:
+        while target > self._first and not self._counts:
             self._media.container.seek(target, stream=self._picture, backward=True)
             packets = self._read_ahead()
             first = next((packet for packet in packets if packet.is_keyframe), None)

@@ -27,6 +27,8 @@ class PictureReader(Protocol):
 
     decoded: int
     """Frames decoded so far."""
+    damaged: int
+    """Packets that did not decode and were passed over."""
     pixel_aspect: Fraction
     """Width ÷ height of a pixel."""
 
@@ -65,6 +67,7 @@ class SequenceReader:
             UnreadableMediaError: none of the files is there.
         """
         self.decoded = 0
+        self.damaged = 0
         self.pixel_aspect = Fraction(1)
         self._files = files
         self._rate = rate

@@ -44,6 +44,8 @@ class SoundReader:
         Raises:
             UnreadableMediaError: not media, or without sound that can be decoded.
         """
+        self.damaged = 0
+        """Packets that did not decode and were passed over, as players do: silence stands in their place."""
         self._path = path
         self._open()
 
@@ -88,7 +90,7 @@ class SoundReader:
             float32 [shape=(samples, 2)].
 
         Raises:
-            UnreadableMediaError: the file breaks off with an error.
+            UnreadableMediaError: nothing of what should sound there decodes.
         """
         out = np.zeros((samples, 2), np.float32)
         with media_errors(self._path):
@@ -172,15 +174,22 @@ class SoundReader:
         return position
 
     def _decoded(self, start: int) -> Iterator[AudioFrame]:
-        """Decode on from the place of the last seek; damage before the wanted place (a cut frame after a seek) is passed over."""
+        """Decode on from the place of the last seek; what is damaged is passed over."""
+        whole = 0
+        damage: av.InvalidDataError | None = None
         for packet in self._media.container.demux(self._stream):
             try:
                 frames = packet.decode()
-            except av.InvalidDataError:
+            except av.InvalidDataError as error:
+                # a frame that a seek has cut, before the wanted place, is no damage of the file
                 if packet.pts is None or samples_at(packet.pts * self._base) - self._zero >= start:
-                    raise
+                    self.damaged += 1
+                    damage = error
                 continue
+            whole += len(frames)
             yield from frames
+        if damage is not None and whole == 0:
+            raise damage
 
 
 def _without_head(frame: AudioFrame, samples: int) -> AudioFrame:

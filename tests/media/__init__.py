@@ -1,1 +1,0 @@
-"""Media made for tests and benchmarks: every frame carries its own number."""
