@@ -1,4 +1,4 @@
-"""How much faster than real time the local engine composes, plays and masters: CPU seconds of one process against seconds of music."""
+"""How much faster than real time the local engine composes, plays and masters: CPU seconds against seconds of music."""
 
 from __future__ import annotations
 

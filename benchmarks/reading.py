@@ -1,7 +1,7 @@
-"""What the installed plug-in costs a program that does not ask it: reading a timeline of 10,000 clips, whole process, with and without us.
+"""What the installed plug-in costs a program that does not ask it: reading 10,000 clips, whole process, with and without us.
 
-Both sides are the same process with the same packages; without us, our entry point is taken out of what OTIO finds. CPU seconds of the
-child, the two sides in turn, so that what else the machine does hits both.
+Both sides are the same process with the same packages; without us, our entry point is taken out of what OTIO finds. CPU
+seconds of the child, the two sides in turn, so that what else the machine does hits both.
 """
 
 from __future__ import annotations

@@ -98,11 +98,17 @@ def test_a_folder_and_an_absent_file_are_told(tmp_path: Path) -> None:
         probe(tmp_path / "gone.mov")
 
 
-@pytest.mark.parametrize("name", ["keys.mp4", "keys.mkv", "keys.mov", "keys.avi"])
-def test_key_frames_are_where_they_are(tmp_path: Path, name: str) -> None:
+def test_an_avi_with_reordered_frames_has_no_key_frames_to_jump_to(tmp_path: Path) -> None:
+    """Its stamps do not tell when frames are shown: it is counted from the head."""
+    file = numbered_movie(tmp_path / "b.avi", source=1, frames=60, rate=PAL, size=(64, 36), key_every=25, options={"bf": "2"})
+    assert picture_index(file).keys == ()
+
+
+@pytest.mark.parametrize(("name", "bf"), [("keys.mp4", "2"), ("keys.mkv", "2"), ("keys.mov", "2"), ("keys.avi", "0")])
+def test_key_frames_are_where_they_are(tmp_path: Path, name: str, bf: str) -> None:
     """The index lists the frames at which decoding may begin, as every container counts them."""
     file = numbered_movie(
-        tmp_path / name, source=1, frames=100, rate=PAL, size=(64, 36), key_every=25, options={"sc_threshold": "0", "bf": "2"}
+        tmp_path / name, source=1, frames=100, rate=PAL, size=(64, 36), key_every=25, options={"sc_threshold": "0", "bf": bf}
     )
     keys = picture_index(file).keys
     assert [round(float(key * 25)) for key in keys] == [0, 25, 50, 75]

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from test_pictures import facts, plan
 
 from otio_soundtrack.model.cue import CueRecord, HitReport
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.report.page import CueReport, Report, page, write_report
+from tests.report.test_pictures import facts, plan
 
 EVIL = "<script>alert(\"1\")</script> & 'x'"
 

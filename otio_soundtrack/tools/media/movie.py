@@ -4,8 +4,8 @@
 it; before the first frame the first is shown, after the last the last.
 
 *Method.* Seek to the last key frame before a stretch of wanted times, decode it in order, leave out frames that nobody wants and
-no other frame needs, and jump ahead where the next key frame lies beyond everything that is wanted next. Where stamps are no use (AVI with B-frames),
-frames are counted from the head.
+no other frame needs, and jump ahead where the next key frame lies beyond everything that is wanted next. Where stamps are no
+use (AVI with B-frames), frames are counted from the head.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from otio_soundtrack.tools.media.probe import picture_rate
 
 _NOISE = Fraction(1, 10_000)
 """Seconds by which a wanted time may lie before the frame that it means: timelines hold rounded rates and times."""
+_WHOLE_TICKS = Fraction(1, 1000)
+"""Frames this near to whole ticks are meant to be: an AVI at 2997/125 has frames of one tick, and its rate reads 24000/1001."""
 _LOOK_AHEAD = 20
 """Packets read ahead, so that a frame ends where the next is stamped: more than the reordering of any codec (16)."""
 _STAMPS_KEPT = 256
@@ -114,7 +116,8 @@ class MovieReader:
             UnreadableMediaError: no frame comes out of the file.
         """
         # where a frame is no whole number of ticks, stamps are rounded: Matroska counts milliseconds, phones count 600 a second
-        rounded = (1 / (self._rate * self._base)).denominator != 1
+        ticks = 1 / (self._rate * self._base)
+        rounded = abs(ticks - floor(ticks + Fraction(1, 2))) > _WHOLE_TICKS
         late = min(max(_NOISE, self._base) if rounded else _NOISE, 1 / (4 * self._rate))
         wanted = [max(self._first, self._first + floor((time + late) / self._base)) for time in times]
         with media_errors(self._path):
