@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.footage, pytest.mark.xdist_group("footage")]
 FOLDER = Path("/usr/share/doc/opencv-doc/examples/data")
 """Where the package puts its examples."""
 RATE = 24
+ALIKE = 0.006
+"""Squared difference of normalised pictures that a codec at this quality does not keep: a shot in which nothing moves."""
 Picture = NDArray[np.float64]
 
 
@@ -101,7 +103,9 @@ def test_the_exported_cut_shows_the_right_source_frame_on_both_sides_of_every_cu
             near = {n: ((_middle(source[n]) - picture) ** 2).mean() for n in source if abs(n - right) <= 3}
             # within a tenth of a millisecond before a frame starts, that frame may be shown: timelines hold rounded times
             due = (shot.start / rate + Fraction(k, RATE) + Fraction(1, 10_000)) * rate
-            assert min(near[right], near.get(int(due), np.inf)) <= 1.15 * min(near.values()), f"{shot.file} frame {right}: {near}"
+            assert min(near[right], near.get(int(due), np.inf)) <= max(1.15 * min(near.values()), ALIKE), (
+                f"{shot.file} frame {right}: {near}"
+            )
         position += shot.frames
 
 
