@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 from pathlib import Path
+from typing import Any
 
 from benchmarks.export.cut import RATE, Content, Taken, as_cut_list, dissolve_weight, forty_shots
 from benchmarks.export.material import SHOTS
@@ -41,10 +42,11 @@ def decoding(pieces: list[Content], _out: Path) -> None:
                 opened[one.shot] = container
             container = opened[one.shot]
             stream = container.streams.video[0]
-            container.seek(floor(one.at / stream.time_base), stream=stream)
+            base = stream.time_base or Fraction(1)
+            container.seek(floor(one.at / base), stream=stream)
             last = one.at + Fraction(frames - 1, RATE) * one.speed
             for frame in container.decode(stream):
-                if frame.pts * stream.time_base >= last:
+                if (frame.pts or 0) * base >= last:
                     break
 
 
@@ -82,7 +84,7 @@ def _moviepy(pieces: list[Content], out: Path, *, careful: bool) -> None:
     movie.write_videofile(str(out), fps=RATE, codec="libx264", audio_codec="aac", logger=None, temp_audiofile=temporary, **more)
 
 
-def _moviepy_clip(one: Taken, frames: int, careful: bool) -> object:
+def _moviepy_clip(one: Taken, frames: int, careful: bool) -> Any:  # noqa: ANN401  # moviepy has no types
     from moviepy import ImageClip, VideoFileClip, vfx
 
     more = {"target_resolution": (WIDTH, HEIGHT)} if careful else {}
@@ -118,8 +120,8 @@ def one_graph(pieces: list[Content], out: Path) -> None:
         joined.append(f"[{label}]")
     chains.append(f"{''.join(joined)}concat=n={len(joined)}:v=1:a=0,setpts=N/{RATE}/TB[v]")
     sounds = _graph_sounds(pieces, chains)
-    for shot, labels in heads.items():
-        chains.append(f"[{shot}:v]split={len(labels)}{''.join(f'[{label}]' for label in labels)}")
+    for source, labels in heads.items():
+        chains.append(f"[{source}:v]split={len(labels)}{''.join(f'[{label}]' for label in labels)}")
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-v", "error", "-nostdin"]
     for shot in SHOTS:
         command += ["-i", str(shot.path)]
