@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from otio_soundtrack.analysis.decimator import Decimator
 from otio_soundtrack.analysis.speech import Stretch, speech_stretches
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-from otio_soundtrack.tools.media.loudness import Loudness, LoudnessMeter
+from otio_soundtrack.tools.loudness import Loudness, LoudnessMeter
 from otio_soundtrack.tools.voice import CHUNK_SAMPLES, VOICE_RATE_HZ, VoiceDetector
 
 SPEECH_RMS = 10 ** (-20 / 20)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from otio_soundtrack.errors import UnusableTakeError
 from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.tools.files import sha256
-from otio_soundtrack.tools.media.loudness import LoudnessMeter
+from otio_soundtrack.tools.loudness import LoudnessMeter
 from otio_soundtrack.tools.waveform import blocks, wave_shape
 
 SILENCE_DBFS = -60.0

@@ -15,7 +15,7 @@ import numpy as np
 from otio_soundtrack.audio.limiter import HOP, Curve, limiting, low_peak, peak_curve, spans
 from otio_soundtrack.provider import Samples
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-from otio_soundtrack.tools.media.loudness import GATING_BLOCK_S, SILENCE_LUFS, LoudnessMeter
+from otio_soundtrack.tools.loudness import GATING_STEPS, MOMENTARY_HZ, SILENCE_LUFS, LoudnessMeter
 from otio_soundtrack.tools.waveform import FULL_SCALE, quantised
 
 LOUDNESS_TOLERANCE_LU = 0.05
@@ -31,7 +31,7 @@ _GAIN_BITS = 30
 """Bits after the point that are kept of the gain."""
 _MEASURING_DBFS = -6.0
 """Peak at which a mix is measured first."""
-_SHORT = int(GATING_BLOCK_S * SAMPLE_RATE_HZ)
+_SHORT = GATING_STEPS * SAMPLE_RATE_HZ // MOMENTARY_HZ
 """Samples: a shorter mix has no integrated loudness and needs another measure."""
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otio_soundtrack.tools.media.loudness import LoudnessMeter, measure
+from otio_soundtrack.tools.loudness import LoudnessMeter, k_weighting, measure
 from tests.audio.sounds import RATE, music, sine, tone
 
 
@@ -33,6 +33,22 @@ def test_peaks_between_the_samples_are_found(part: int, degrees: float, dbfs: fl
     heard = measure(sine(RATE / part, dbfs, 1.0, phase=np.radians(degrees))).true_peak_dbtp
     assert heard is not None
     assert expected - 0.4 <= heard <= expected + 0.2
+
+
+def test_the_filters_are_those_that_the_standard_prints() -> None:
+    """BS.1770-4 annex 1, tables 1 and 2, at 48 kHz."""
+    shelf = [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585]
+    high_pass = [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621]
+    assert np.allclose(k_weighting(RATE), [shelf, high_pass], rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("rate", [44_100, 96_000])
+def test_another_sample_rate_gives_the_same_loudness(rate: int) -> None:
+    """The filters are made for the rate: a 1 kHz sine of -23 dBFS is -23 LUFS everywhere."""
+    wave = 10 ** (-23 / 20) * np.sin(2 * np.pi * 1000 * np.arange(10 * rate) / rate)
+    meter = LoudnessMeter(sample_rate=rate)
+    meter.hear(np.stack([wave, wave], axis=1).astype(np.float32))
+    assert meter.result().integrated_lufs == pytest.approx(-23.0, abs=0.1)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
