@@ -2,10 +2,10 @@
 
 *Conventions.* Audio is float32 [shape=(samples, channels)], full scale ±1.0. Loudness in LUFS, peaks in dBTP.
 
-*Method.* K-weighting by two second-order sections (BS.1770-4 annex 1, tables 1 and 2, for other rates from their analogue
 *Method.* K-weighting by two second-order sections (BS.1770-4 annex 1, tables 1 and 2; other rates from their analogue
-prototypes), mean squares of blocks of 100 ms, gating blocks of 400 ms that overlap by three quarters, an absolute gate at −70 LUFS
-of 100 ms, so that it does not matter how it was handed over.
+prototypes), mean squares of blocks of 100 ms, gating blocks of 400 ms that overlap by three quarters, an absolute gate at
+−70 LUFS and a relative one 10 LU below the mean. True peak by fourfold oversampling (annex 2). What is heard is worked on in
+whole blocks of 100 ms, so that it does not matter how it was handed over.
 """
 
 from __future__ import annotations
