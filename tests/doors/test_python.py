@@ -91,3 +91,39 @@ def test_audio_that_is_laid_and_a_timeline_that_cannot_be_written_leave_nothing(
     with pytest.raises(StoreError):
         otio_soundtrack.score(cut, tmp_path / "out" / "out.otio", media_root=footage)
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").rglob("*.*"))
+
+
+def test_tagged_clips_are_scored_each_as_long_as_it_is_with_the_brief_it_carries(
+    cut: otio.schema.Timeline, footage: Path, tmp_path: Path
+) -> None:
+    """An editor lays a clip named MUSIC where music should be; a brief in its metadata goes before the analysis."""
+    from opentimelineio.opentime import RationalTime, TimeRange
+
+    def stretch(frames: int) -> TimeRange:
+        return TimeRange(RationalTime(0, 24), RationalTime(frames, 24))
+
+    track = otio.schema.Track("MUSIC", kind="Audio")
+    tagged = otio.schema.Clip("MUSIC: sparse piano", source_range=stretch(60))
+    tagged.metadata["otio_soundtrack"] = {"brief": {"mood": "wonder", "tempo": 90.0}}
+    track.extend([otio.schema.Gap(source_range=stretch(48)), tagged, otio.schema.Gap(source_range=stretch(12))])
+    track.append(otio.schema.Gap(name="MUSIC: tense", source_range=stretch(80)))
+    cut.tracks.append(track)
+    result = otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage, cues="tagged")
+    assert [(cue.spot.start, cue.spot.frames) for cue in result.cues] == [(48, 60), (120, 80)]
+    first = result.cues[0].active_take.record
+    assert first.brief.prompt == "sparse piano"
+    assert {section.mood.value for section in first.brief.plan.sections} == {"wonder"}
+    assert {section.tempo_bpm for section in first.brief.plan.sections} == {90.0}
+    assert result.timeline.tracks[-2].to_json_string() == track.to_json_string()
+
+
+def test_marked_cues_are_scored_where_the_markers_say(cut: otio.schema.Timeline, footage: Path, tmp_path: Path) -> None:
+    """A marker with a span is a cue; HIT inside it is a hit point, told with its error."""
+    from opentimelineio.opentime import RationalTime, TimeRange
+
+    for name, start, frames in (("1M2 chase", 60, 100), ("HIT the door", 100, 0)):
+        cut.tracks.markers.append(otio.schema.Marker(name, TimeRange(RationalTime(start, 24), RationalTime(frames, 24))))
+    result = otio_soundtrack.score(cut, media_dir=tmp_path, media_root=footage, cues="markers")
+    (cue,) = result.cues
+    assert (cue.spot.cue_id, cue.spot.start, cue.spot.frames) == ("1m02", 60, 100)
+    assert [round(hit.at * 24) for hit in cue.active_take.record.hits if hit.origin == "marker"] == [40]
