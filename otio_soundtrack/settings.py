@@ -49,15 +49,12 @@ class SpottingAsk(Frozen):
     hits: Literal["cuts", "markers", "none"] | None = None
     """``cuts`` the strongest cuts only, ``markers`` markers only, ``none`` only those of the user; None: markers, then cuts."""
 
-    @field_validator("hit", mode="before")
+    @field_validator("hit", "range", mode="before")
     @classmethod
-    def _one_or_many(cls, value: object) -> object:
-        return (value,) if isinstance(value, (str, int, float)) else value
-
-    @field_validator("hit", mode="after")
-    @classmethod
-    def _as_text(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(str(item) for item in value)
+    def _as_typed(cls, value: object) -> object:
+        """Take numbers for text: hook arguments come as Python literals, and one hit may come without its list."""
+        many = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
+        return None if value is None else tuple(str(one) if isinstance(one, (int, float)) else one for one in many)
 
 
 class ScoreOptions(Frozen):

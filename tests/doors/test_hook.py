@@ -100,6 +100,18 @@ def test_asked_and_failed_it_raises_one_of_our_errors_and_writes_nothing(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("given", ["(1, 3)", "1s 3s", "1, 3", "24f,72f"])
+def test_a_range_is_understood_however_otioconvert_hands_it_over(
+    given: str, footage: Path, cut: otio.schema.Timeline, tmp_path: Path
+) -> None:
+    """``-H`` values are Python literals where they can be read as such, else text."""
+    literal = eval(given) if given.startswith("(") else given  # noqa: S307  # what otioconvert does with -H
+    arguments = {**asked(footage, range=literal, hit=2.5), "_filepath": str(tmp_path / "out.otio")}
+    track = otio.hooks.run("pre_adapter_write", cut, arguments).tracks[-1]
+    assert [int(item.duration().value) for item in track] == [24, 48]
+    assert any(marker.metadata["otio_soundtrack"].get("origin") == "user" for marker in track[1].markers)
+
+
 def test_an_unknown_argument_is_an_error_with_its_name(cut: otio.schema.Timeline, tmp_path: Path) -> None:
     """A typing mistake in ``-H`` must not be ignored."""
     with pytest.raises(SettingsError, match="promt"):
