@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -23,6 +24,7 @@ from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.times import parse_frame
+from otio_soundtrack.tools.bundle import unpacked_media
 from otio_soundtrack.tools.media.probe import probe
 
 TimelineOrPath: TypeAlias = otio.schema.Timeline | Path | str
@@ -52,8 +54,9 @@ class Analysis:
     features: Features
 
 
-def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, missing: Missing = "slate") -> Opened:
-    """Return a timeline with its cut list.
+@contextmanager
+def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, missing: Missing = "slate") -> Iterator[Opened]:
+    """Give a timeline with its cut list; media inside a bundle can be decoded until the end of the context.
 
     Args:
         timeline: an OTIO timeline, or the path of any file that OTIO reads.
@@ -66,9 +69,22 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
     """
     path = Path(timeline) if isinstance(timeline, (str, Path)) else None
     loaded = read_timeline(path) if path is not None else timeline
-    root = Path(media_root) if media_root is not None else (path.absolute().parent if path is not None else Path.cwd())
-    cut = cut_list(loaded, media_root=root, missing=missing)
-    return Opened(timeline=loaded, path=path, root=root, missing=missing, cut=cut)
+    with _media_root(path) if media_root is None else nullcontext(Path(media_root)) as root:
+        cut = cut_list(loaded, media_root=root, missing=missing)
+        yield Opened(timeline=loaded, path=path, root=root, missing=missing, cut=cut)
+
+
+@contextmanager
+def _media_root(path: Path | None) -> Iterator[Path]:
+    """Give where relative media of a timeline lie when nobody said so."""
+    if path is None:
+        yield Path.cwd()
+    elif path.suffix.lower() == ".otioz":
+        with unpacked_media(path) as folder:
+            yield folder
+    else:
+        # a bundle that is a folder (.otiod) holds its media itself
+        yield path.absolute() if path.is_dir() else path.absolute().parent
 
 
 def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, ExportStats]]) -> tuple[CutList, Done]:
@@ -136,7 +152,8 @@ def analyze(
     Raises:
         TimelineError, PictureError, StoreError: as for :func:`score`.
     """
-    analysis = watched(opened(timeline, media_root=media_root, missing=missing), progress)
+    with opened(timeline, media_root=media_root, missing=missing) as source:
+        analysis = watched(source, progress)
     if plot is not None:
         plot_features(analysis.features, analysis.cut, Path(plot))
     return analysis
@@ -172,15 +189,15 @@ def export_cut(
     output = Path(output)
     if output.suffix.lower() not in {".mp4", ".mov"}:
         raise SettingsError(f"the cut cannot be written as {output.name}.", hint="Use a name that ends in .mp4 or .mov.")
-    source = opened(timeline, media_root=media_root, missing=missing)
-    if source.path is not None and output.absolute() == source.path.absolute():
-        raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
-    only = None if range is None else frame_range(source.cut, range)
+    with opened(timeline, media_root=media_root, missing=missing) as source:
+        if source.path is not None and output.absolute() == source.path.absolute():
+            raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
+        only = None if range is None else frame_range(source.cut, range)
 
-    def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
-        return export_counted(cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
+        def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
+            return export_counted(cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
 
-    cut, done = with_broken_slated(source, export)
+        cut, done = with_broken_slated(source, export)
     if done is None:
         raise AssertionError("an export to a path gives a file")
     return replace(done, warnings=tuple(dict.fromkeys(cut.warnings + done.warnings)))

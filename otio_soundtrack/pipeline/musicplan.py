@@ -56,10 +56,10 @@ def plan(
         TimelineError, PictureError, SettingsError, StoreError: as for :func:`score`.
     """
     asked = score_options(**options)
-    source = opened(timeline, media_root=asked.media_root, missing=asked.missing)
-    if output is not None and source.path is not None and Path(output).absolute() == source.path.absolute():
-        raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the plan.")
-    plans = tuple(cue.plan for cue in planned(source, asked, progress).cues)
+    with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
+        if output is not None and source.path is not None and Path(output).absolute() == source.path.absolute():
+            raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the plan.")
+        plans = tuple(cue.plan for cue in planned(source, asked, progress).cues)
     if output is not None:
         write_plan(plans, Path(output))
     return plans

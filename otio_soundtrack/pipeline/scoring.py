@@ -72,10 +72,10 @@ def score(
     target = None if output is None else Path(output)
     if target is not None:
         _check_target(target)
-    source = opened(timeline, media_root=asked.media_root, missing=asked.missing)
-    folder = _media_dir(source, target, asked, in_place=in_place)
-    require_writable(folder)
-    ready = planned(source, asked, progress)
+    with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
+        folder = _media_dir(source, target, asked, in_place=in_place)
+        require_writable(folder)
+        ready = planned(source, asked, progress)
     store = TakeStore(home())
     cues = []
     music = MediaFolder(
