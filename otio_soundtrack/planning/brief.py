@@ -59,7 +59,7 @@ def described(spot: Spot, plan: Plan, features: Features, wishes: Wishes) -> str
     picture = f" for pictures that are {looks}" if looks else ""
     sentences = [
         f"{home.mood.value.capitalize()} {genre}underscore of {seconds:.1f} seconds{picture}",
-        f"{plan.sections[0].tempo_bpm:.0f} BPM, {plan.sections[0].key}, with {listed(_parts(plan))}",
+        f"{home.tempo_bpm:.0f} BPM, {home.key}, with {listed(_parts(plan))}",
         *_course(plan),
     ]
     if plan.keep_clear:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from otio_soundtrack.model.cue import CueRecord, HitReport, TakeFacts
 from otio_soundtrack.model.plan import Plan
@@ -124,6 +125,8 @@ def _cue(cue: CueReport) -> str:
         f"<h2>Cue {escape(plan.cue_id.upper())}{escape(where)}</h2>",
         words,
         _facts(_measured(cue)),
+        # the report lies beside the music, so that its bare name leads there
+        f'<audio controls preload="none" src="{escape(quote(cue.audio))}"></audio>',
         _picture(cue.picture, f"Sections, hits, waveform and spectrum of cue {plan.cue_id}"),
         "<h3>Sections</h3>",
         _table(("from", "to", "mood", "energy", "key", "tempo", "who may play"), _sections(plan)),

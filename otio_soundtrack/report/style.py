@@ -16,6 +16,7 @@ dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.5
 dt{color:var(--soft);font-size:.8rem}
 dd{margin:0;overflow-wrap:anywhere}
 figure{margin:1rem 0;overflow-x:auto}
+audio{display:block;width:100%;margin:1rem 0}
 img{display:block;width:100%;min-width:34rem;height:auto;background:#fff;border-radius:4px}
 blockquote{margin:.75rem 0;padding:.5rem 1rem;background:var(--tint);border-left:3px solid var(--line)}
 .warnings{background:var(--warn);border-radius:6px;padding:.25rem 1rem;margin-top:1rem}

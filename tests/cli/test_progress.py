@@ -34,7 +34,7 @@ def test_a_terminal_gets_one_line_a_step() -> None:
         tell("measuring", share)
     tell("composing", 0.0)
     tell("composing", 1.0)
-    lines = stream.getvalue().splitlines()
+    lines = stream.getvalue().rstrip("\n").split("\n")
     assert [line.split("\r")[-1].split()[0] for line in lines] == ["measuring", "composing"]
     assert lines[0].endswith("100%")
 

@@ -130,3 +130,9 @@ def test_cells_carry_their_column_for_narrow_screens() -> None:
     html = page(Report(title="x", summary=[], cues=[cue()]))
     assert 'data-name="energy"' in html
     assert "max-width:40rem" in html
+
+
+def test_the_music_can_be_played_from_the_page() -> None:
+    """The player names the file beside the page, and nothing else."""
+    assert 'src="film_1M01.wav"' in page(Report(title="t", summary=[], cues=[cue()]))
+    assert 'src="a%20%22b%22.wav"' in page(Report(title="t", summary=[], cues=[cue(audio='a "b".wav')]))
