@@ -107,6 +107,13 @@ def score_options(**given: object) -> ScoreOptions:
     return validated(ScoreOptions, tree)
 
 
+def first_fault(error: ValidationError) -> str:
+    """Return the first thing that is wrong, as ``place: reason``."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
+
+
 def validated(model: type[ScoreOptions], tree: dict[str, Any]) -> ScoreOptions:
     """Return the model, or raise one :class:`SettingsError` that names the option."""
     try:

@@ -138,3 +138,33 @@ def parse_frame(text: str, rate: float, start: opentime.RationalTime | None) -> 
         f"{text!r} is not a time.",
         hint="Times are seconds (12.5 or 12.5s), record timecode (01:00:12:12) or frames (300f).",
     )
+
+
+def extent(frames: int, rate: float, start: opentime.RationalTime | None) -> str:
+    """Return how long a cut is, in every form that a time may have."""
+    first, after = (timecode(frame, rate, start) for frame in (0, frames))
+    return (
+        f"The cut runs from 0 to {float(frame_seconds(frames, exact_rate(rate))):.3f} s ({frames}f; timecode {first} to {after})."
+    )
+
+
+def parse_range(typed: tuple[str, str], rate: float, start: opentime.RationalTime | None, frames: int) -> tuple[int, int]:
+    """Return the first frame and the frame after the last of a range that a person typed.
+
+    Args:
+        typed: in and out; the out point is exclusive.
+        rate: the picture's rate.
+        start: the timeline's ``global_start_time``.
+        frames: length of the cut.
+
+    Raises:
+        SettingsError: a time that is none, or a range that is empty, backwards or outside the cut.
+    """
+    first, after = (parse_frame(text, rate, start) for text in typed)
+    if not 0 <= first < frames or after > frames:
+        raise SettingsError(f"--range {typed[0]} {typed[1]} reaches outside the cut.", hint=extent(frames, rate, start))
+    if after <= first:
+        raise SettingsError(
+            f"--range {typed[0]} {typed[1]} is empty.", hint="The second time is the first one that is left out: put it later."
+        )
+    return first, after

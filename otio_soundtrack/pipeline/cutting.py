@@ -23,7 +23,7 @@ from otio_soundtrack.report.cut_plot import plot_features
 from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
-from otio_soundtrack.times import parse_frame
+from otio_soundtrack.times import parse_range
 from otio_soundtrack.tools.bundle import unpacked_media
 from otio_soundtrack.tools.media.probe import probe
 
@@ -192,7 +192,7 @@ def export_cut(
     with opened(timeline, media_root=media_root, missing=missing) as source:
         if source.path is not None and output.absolute() == source.path.absolute():
             raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
-        only = None if range is None else frame_range(source.cut, range)
+        only = None if range is None else parse_range(range, source.cut.rate, source.cut.start_time, source.cut.frames)
 
         def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
             return export_counted(cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
@@ -201,18 +201,3 @@ def export_cut(
     if done is None:
         raise AssertionError("an export to a path gives a file")
     return replace(done, warnings=tuple(dict.fromkeys(cut.warnings + done.warnings)))
-
-
-def frame_range(cut: CutList, typed: tuple[str, str]) -> tuple[int, int]:
-    """Return first frame and frame after the last of a typed range.
-
-    Raises:
-        SettingsError: it is empty, backwards or outside the cut.
-    """
-    start, end = (parse_frame(str(text), cut.rate, cut.start_time) for text in typed)
-    if not 0 <= start < end <= cut.frames:
-        raise SettingsError(
-            f"the range {typed[0]} to {typed[1]} (frames {start} to {end}) does not lie in the cut (frames 0 to {cut.frames}).",
-            hint="The out point is exclusive and comes after the in point; timecode is record timecode.",
-        )
-    return start, end

@@ -16,7 +16,7 @@ from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import ScoreOptions, Wishes, score_options
+from otio_soundtrack.settings import ScoreOptions, Wishes, first_fault, score_options
 from otio_soundtrack.spotting.spots import spots
 from otio_soundtrack.times import frame_seconds
 
@@ -93,8 +93,7 @@ def _tagged(spot: Spot, cut: CutList, asked: ScoreOptions) -> Wishes:
     try:
         return Wishes.model_validate({**asked.wishes.model_dump(), **given})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SettingsError(f"the brief of the clip tagged for cue {spot.cue_id}: {first['loc'][0]}: {first['msg']}.") from error
+        raise SettingsError(f"the brief of the clip tagged for cue {spot.cue_id}: {first_fault(error)}.") from error
 
 
 def _obeyed(made: Plan, cut: CutList, asked: ScoreOptions) -> PlannedCue:

@@ -19,7 +19,7 @@ from otio_soundtrack.pipeline.taking import Accepted, cue_take, engine, take
 from otio_soundtrack.planning.brief import brief as brief_for
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.progress import silent
-from otio_soundtrack.settings import DEFAULT_LUFS, Wishes, home
+from otio_soundtrack.settings import DEFAULT_LUFS, Wishes, first_fault, home
 from otio_soundtrack.tools.files import sha256
 from otio_soundtrack.tools.store import TakeStore, place
 
@@ -94,9 +94,7 @@ def _brief(wanted: Request) -> Brief:
             return Brief.model_validate(given)
         wishes = Wishes.model_validate({"prompt": wanted.prompt} | {k: v for k, v in given.items() if k in Wishes.model_fields})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"the brief on clip {wanted.name!r} cannot be used: {where}: {first['msg']}.") from error
+        raise SettingsError(f"the brief on clip {wanted.name!r} cannot be used: {first_fault(error)}.") from error
     spot = Spot(cue_id="1m01", start=0, frames=wanted.frames, prompt=wanted.prompt)
     blank = CutList(
         name=wanted.name, rate=wanted.rate, frames=wanted.frames, start_time=None, cuts=(Cut(start=0, frames=wanted.frames),)

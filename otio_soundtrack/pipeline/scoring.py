@@ -19,7 +19,7 @@ from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.pipeline.reporting import write_score_report
 from otio_soundtrack.pipeline.taking import engine, take
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import ScoreOptions, home, score_options
+from otio_soundtrack.settings import ScoreOptions, first_fault, home, score_options
 from otio_soundtrack.timeline.pre_request import seen_by_studio
 from otio_soundtrack.timeline.save import require_writer, save_timeline
 from otio_soundtrack.timeline.write import with_cues
@@ -157,10 +157,8 @@ def _seen(source: Opened, provider: str, brief: Brief) -> Brief:
     try:
         return Brief.model_validate(seen_by_studio(source.timeline, provider, shown))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
         raise SettingsError(
-            f"a hook script on soundtrack_pre_request left a brief that cannot be used: {where}: {first['msg']}.",
+            f"a hook script on soundtrack_pre_request left a brief that cannot be used: {first_fault(error)}.",
             hint="Correct the script; it may change values of the brief, not its shape.",
         ) from error
 

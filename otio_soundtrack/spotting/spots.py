@@ -14,7 +14,7 @@ from otio_soundtrack.settings import SpottingAsk
 from otio_soundtrack.spotting import cues, hits
 from otio_soundtrack.spotting.cues import Read, Stretch
 from otio_soundtrack.spotting.grammar import Word
-from otio_soundtrack.times import parse_frame, timecode
+from otio_soundtrack.times import extent, parse_frame, parse_range, timecode
 
 HELD_PAUSE = 1.0
 """Seconds: over shorter pauses between two lines the music stays back (facts/trade-conventions.md §4)."""
@@ -50,7 +50,7 @@ def spots(cuts: CutList, features: Features, ask: SpottingAsk) -> tuple[Spot, ..
 
 def _stretches(cuts: CutList, read: tuple[Read, ...], ask: SpottingAsk) -> list[Stretch]:
     asked = {"whole": lambda: cues.whole(cuts), "tagged": lambda: cues.tagged(cuts), "markers": lambda: cues.marked(cuts, read)}
-    first, after = _range(cuts, ask)
+    first, after = (0, cuts.frames) if ask.range is None else parse_range(ask.range, cuts.rate, cuts.start_time, cuts.frames)
     inside = [
         replace(stretch, start=max(first, stretch.start), end=min(after, stretch.end))
         for stretch in asked[ask.cues]()
@@ -66,34 +66,14 @@ def _stretches(cuts: CutList, read: tuple[Read, ...], ask: SpottingAsk) -> list[
     return _checked(cuts, cues.numbered(left))
 
 
-def _range(cuts: CutList, ask: SpottingAsk) -> tuple[int, int]:
-    if ask.range is None:
-        return 0, cuts.frames
-    first, after = (parse_frame(text, cuts.rate, cuts.start_time) for text in ask.range)
-    if not 0 <= first < cuts.frames or after > cuts.frames:
-        raise SettingsError(f"--range {ask.range[0]} {ask.range[1]} reaches outside the cut.", hint=_extent(cuts))
-    if after <= first:
-        raise SettingsError(
-            f"--range {ask.range[0]} {ask.range[1]} is empty.",
-            hint="The second time is the first one without music: put it later.",
-        )
-    return first, after
-
-
 def _user_frames(cuts: CutList, stretches: Iterable[Stretch], ask: SpottingAsk) -> list[int]:
     frames = [parse_frame(text, cuts.rate, cuts.start_time) for text in ask.hit]
     for text, frame in zip(ask.hit, frames, strict=True):
         if not 0 <= frame < cuts.frames:
-            raise SettingsError(f"--hit {text} lies outside the cut.", hint=_extent(cuts))
+            raise SettingsError(f"--hit {text} lies outside the cut.", hint=extent(cuts.frames, cuts.rate, cuts.start_time))
         if not any(stretch.start <= frame < stretch.end for stretch in stretches):
             raise SettingsError(f"--hit {text} lies in no cue.", hint="Move it into a cue, or widen the cue.")
     return frames
-
-
-def _extent(cuts: CutList) -> str:
-    """Return how long the cut is, in every form that a time may have."""
-    first, after = (timecode(frame, cuts.rate, cuts.start_time) for frame in (0, cuts.frames))
-    return f"The cut runs from 0 to {float(cuts.seconds):.3f} s ({cuts.frames}f; timecode {first} to {after})."
 
 
 def _checked(cuts: CutList, stretches: list[Stretch]) -> list[Stretch]:

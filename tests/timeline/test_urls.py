@@ -25,14 +25,14 @@ from otio_soundtrack.timeline.urls import local_path, url_for
         ("C:/show/b.mov", "/C:/show/b.mov"),
         (r"S:\path\to\b.exr", "/S:/path/to/b.exr"),
         ("E:/MM-Test/30sek.wmv", "/E:/MM-Test/30sek.wmv"),
-        ("Letter_A.png", "/root/Letter_A.png"),
-        ("./media/x.mov", "/root/media/x.mov"),
+        ("Letter_A.png", "/show/Letter_A.png"),
+        ("./media/x.mov", "/show/media/x.mov"),
         ("FILE:///a/x.mov", "/a/x.mov"),
     ],
 )
 def test_urls_of_real_files_are_read_as_their_writers_meant_them(url: str, path: str) -> None:
     """Nothing of it exists here, so the most regular reading is named."""
-    assert local_path(url, Path("/root")) == Path(path)
+    assert local_path(url, Path("/show")) == Path(path)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_urls_of_real_files_are_read_as_their_writers_meant_them(url: str, path:
 )
 def test_what_is_not_local_is_none(url: str) -> None:
     """Other schemes, and nothing at all, are no files."""
-    assert local_path(url, Path("/root")) is None
+    assert local_path(url, Path("/show")) is None
 
 
 @pytest.mark.parametrize("name", ["50% #1 ü?.wav", "a%20b.mov", "concat:a|b", "-i", "x:y.mov", "%d.png"])
@@ -72,14 +72,14 @@ def test_backslashes_of_relative_names_are_turned(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["file:///a%00b.mov", "a\0b", "file:///" + "x" * 5000])
 def test_names_that_no_file_system_holds_do_not_raise(url: str) -> None:
     """A broken name is a missing file, or none."""
-    path = local_path(url, Path("/root"))
+    path = local_path(url, Path("/show"))
     assert path is None or path.is_absolute()
 
 
 @given(st.text(max_size=60))
 def test_whatever_the_url_the_answer_is_absolute_or_none(url: str) -> None:
     """So no decoder can take it for a protocol or an option."""
-    path = local_path(url, Path("/root"))
+    path = local_path(url, Path("/show"))
     assert path is None or str(path).startswith("/")
 
 
