@@ -87,6 +87,21 @@ def _media_root(path: Path | None) -> Iterator[Path]:
         yield path.absolute() if path.is_dir() else path.absolute().parent
 
 
+def refuse_own(source: Opened, output: Path) -> None:
+    """Check that an output is neither the timeline nor any of its media, by whatever name or link.
+
+    Raises:
+        SettingsError: it is; nothing was written.
+    """
+    target = output.resolve()
+    if source.path is not None and target == source.path.resolve():
+        raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the output.")
+    cut = source.cut
+    used = {element.source for element in cut.audio} | {layer.source for one in cut.cuts for layer in one.layers}
+    if any(target == path.resolve() for one in used for path in (one.path, *one.files) if path is not None):
+        raise SettingsError(f"{output} is media of the timeline.", hint="Give another name for the output.")
+
+
 def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, ExportStats]]) -> tuple[CutList, Done]:
     """Do work that decodes; a file that breaks off in it becomes a slate, and the work begins again, unless that is to fail.
 
@@ -153,6 +168,8 @@ def analyze(
         TimelineError, PictureError, StoreError: as for :func:`score`.
     """
     with opened(timeline, media_root=media_root, missing=missing) as source:
+        if plot is not None:
+            refuse_own(source, Path(plot))
         analysis = watched(source, progress)
     if plot is not None:
         plot_features(analysis.features, analysis.cut, Path(plot))
@@ -190,8 +207,7 @@ def export_cut(
     if output.suffix.lower() not in {".mp4", ".mov"}:
         raise SettingsError(f"the cut cannot be written as {output.name}.", hint="Use a name that ends in .mp4 or .mov.")
     with opened(timeline, media_root=media_root, missing=missing) as source:
-        if source.path is not None and output.absolute() == source.path.absolute():
-            raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the picture file.")
+        refuse_own(source, output)
         only = None if range is None else parse_range(range, source.cut.rate, source.cut.start_time, source.cut.frames)
 
         def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:

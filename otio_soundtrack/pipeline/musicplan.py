@@ -11,7 +11,7 @@ from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.plan import Brief, Plan, Spot
-from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, watched
+from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, refuse_own, watched
 from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
@@ -57,8 +57,8 @@ def plan(
     """
     asked = score_options(**options)
     with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
-        if output is not None and source.path is not None and Path(output).absolute() == source.path.absolute():
-            raise SettingsError(f"{output} is the input timeline.", hint="Give another name for the plan.")
+        if output is not None:
+            refuse_own(source, Path(output))
         plans = tuple(cue.plan for cue in planned(source, asked, progress).cues)
     if output is not None:
         write_plan(plans, Path(output))

@@ -29,7 +29,7 @@ def music_file(show: str, cue_id: str, *, version: int, take: int, rate: float, 
         rate: picture rate, frames per second.
         temp: whether the music is temporary.
     """
-    tail = f"_{cue_id.upper()}_MX_v{version:03d}_tk{take:02d}_48k24_{_rate_tag(rate)}{'_TEMP' if temp else ''}.wav"
+    tail = f"_{plain(cue_id).upper()}_MX_v{version:03d}_tk{take:02d}_48k24_{_rate_tag(rate)}{'_TEMP' if temp else ''}.wav"
     return f"{plain(show)[: LONGEST_NAME - len(tail)] or 'cut'}{tail}"
 
 

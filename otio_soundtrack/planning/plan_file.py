@@ -22,6 +22,10 @@ KEY = re.compile(r"[A-Ga-g][#b♯♭]?\s+[A-Za-z]+")
 """What a key looks like, ``F# dorian``; which modes there are is the composer's business."""
 
 
+CUE_ID = re.compile(r"\d+m\d+[a-z]?", re.IGNORECASE)
+"""What a cue id looks like; it goes into file names."""
+
+
 class PlanFile(Frozen):
     """What stands in a plan file."""
 
@@ -114,6 +118,8 @@ def _inside(read: Any, step: int | str) -> Any:  # noqa: ANN401  # JSON of any s
 def _check(path: Path, plan: Plan) -> None:
     """Refuse what the schema cannot see."""
     cue = f"{path}: cue {plan.cue_id}"
+    if not CUE_ID.fullmatch(plan.cue_id):
+        raise SettingsError(f"{path}: {plan.cue_id!r} is no cue id.", hint="Write it like '1m01' (reel, m, number).")
     for number, section in enumerate(plan.sections, start=1):
         if not KEY.fullmatch(section.key.strip()):
             raise SettingsError(f"{cue}, section {number}, key: {section.key!r} is not a key.", hint="Write it like 'D minor'.")

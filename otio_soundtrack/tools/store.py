@@ -15,7 +15,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,14 +83,10 @@ class TakeStore:
 
 
 def place(source: Path, target: Path) -> None:
-    """Put a stored take at ``target``, whole or not at all: as a second name of the same file where the disk allows, else a copy.
+    """Copy a stored take to ``target``, whole or not at all: who edits the delivered file must not edit the store.
 
     Raises:
         StoreError: the target cannot be written.
     """
     with written_whole(target) as scratch:
-        scratch.unlink()
-        with suppress(OSError):  # another disk, or a file system without links: copy
-            scratch.hardlink_to(source)
-            return
         shutil.copyfile(source, scratch)

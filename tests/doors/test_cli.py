@@ -16,7 +16,7 @@ import pytest
 from opentimelineio.opentime import RationalTime, TimeRange
 
 from otio_soundtrack.cli.main import main
-from tests.footage import clip, edit, movie
+from tests.footage import clip, edit, movie, small_cut
 
 Captured = pytest.CaptureFixture[str]
 
@@ -321,3 +321,14 @@ def test_a_bug_of_ours_is_told_as_one(footage: Path, tmp_path: Path, capsys: Cap
     monkeypatch.setenv("OTIO_SOUNDTRACK_DEBUG", "1")
     assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio") == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["export", "-o", "a.mp4"], ["analyze", "--plot", "small.otio"], ["plan", "-o", "link.json"]])
+def test_no_command_writes_over_the_timeline_or_its_media(words: list[str], tmp_path: Path, capsys: Captured) -> None:
+    """Footage and edit are somebody's work: by any name or link, they stay."""
+    small_cut(tmp_path)
+    (tmp_path / "link.json").symlink_to(tmp_path / "small.otio")
+    before = snapshot(tmp_path)
+    assert run(words[0], tmp_path / "small.otio", words[1], tmp_path / words[2], "--quiet") == USAGE
+    assert "Give another name" in capsys.readouterr().err
+    assert snapshot(tmp_path) == before
