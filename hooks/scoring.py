@@ -45,6 +45,7 @@ def scored(in_timeline: Any, argument_map: Mapping[str, Any]) -> Any:  # noqa: A
     if target is not None:
         for loss in certain_losses(Path(target)):
             warnings.warn(loss, stacklevel=2)
+        given["beside"] = Path(target).absolute().parent
     result = _replaced(in_timeline, given)
     _done.add(_fingerprint(result, asked))
     return result

@@ -64,7 +64,7 @@ def run(asked: argparse.Namespace) -> DryRun | Done:
     if asked.dry_run:
         pipeline.taking.engine(asked.provider or "local")  # a quote of a provider that is none would be no quote
         return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
-    return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, progress=progress, **given))
+    return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, beside=None, progress=progress, **given))
 
 
 @dataclass(frozen=True)

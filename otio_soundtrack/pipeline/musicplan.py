@@ -16,7 +16,7 @@ from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import ScoreOptions, Wishes, first_fault, score_options
+from otio_soundtrack.settings import ScoreOptions, SpottingAsk, Wishes, first_fault, score_options
 from otio_soundtrack.spotting.spots import spots
 from otio_soundtrack.times import frame_seconds
 
@@ -68,6 +68,12 @@ def plan(
 def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
     """Return the planned cues: those of the user's plan file, else from spotting and analysis."""
     if asked.plan is not None:
+        said = {"prompt": asked.wishes.prompt, "genre": asked.wishes.genre, "instrumental": asked.wishes.instrumental}
+        if asked.wishes != Wishes.model_validate(said) or asked.spotting != SpottingAsk():
+            raise SettingsError(
+                "--plan says where the cues are and how they sound: mood, tempo, energy, seed, range, cues and hits are in it.",
+                hint="Edit the plan, or leave --plan out.",
+            )
         cues = tuple(_obeyed(one, source.cut, asked) for one in read_plan(asked.plan))
         return Planned(cut=source.cut, cues=cues, features=None)
     analysis = watched(source, progress)

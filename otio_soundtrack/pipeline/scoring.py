@@ -48,6 +48,7 @@ def score(
     output: Path | str | None = None,
     *,
     in_place: bool = False,
+    beside: Path | None = None,
     progress: Progress = silent,
     **options: object,
 ) -> Scored:
@@ -57,6 +58,7 @@ def score(
         timeline: an OTIO timeline, which stays untouched, or the path of any file that OTIO reads.
         output: the timeline to write, any suffix that OTIO writes; None writes audio only, and ``media_dir`` says where.
         in_place: whether ``output`` may be the input.
+        beside: folder that relative URLs count from, where somebody else writes the timeline; None: that of ``output``.
         progress: is told how far the work is.
         options: the flags of ``otio-soundtrack score`` with underscores (:class:`otio_soundtrack.settings.ScoreOptions`).
 
@@ -94,8 +96,8 @@ def score(
             ]
             takes = music.lay(accepted, maker.declaration, written)
             cues.append(_cue(cue, brief, takes))
-        beside = target.absolute().parent if target is not None else folder
-        scored = with_cues(source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=beside)
+        around = target.absolute().parent if target is not None else beside or folder
+        scored = with_cues(source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=around)
         warnings = ready.cut.warnings
         report = folder / "report.html"
         if not report.exists():

@@ -112,6 +112,13 @@ def test_a_range_is_understood_however_otioconvert_hands_it_over(
     assert any(marker.metadata["otio_soundtrack"].get("origin") == "user" for marker in track[1].markers)
 
 
+def test_relative_urls_count_from_the_file_that_is_written(footage: Path, cut: otio.schema.Timeline, tmp_path: Path) -> None:
+    """The music lies in a folder beside it."""
+    arguments = {**asked(footage, url_style="relative"), "_filepath": str(tmp_path / "out.otio")}
+    (music,) = list(otio.hooks.run("pre_adapter_write", cut, arguments).tracks[-1])
+    assert (tmp_path / music.media_reference.target_url).is_file()
+
+
 def test_an_unknown_argument_is_an_error_with_its_name(cut: otio.schema.Timeline, tmp_path: Path) -> None:
     """A typing mistake in ``-H`` must not be ignored."""
     with pytest.raises(SettingsError, match="promt"):
