@@ -32,7 +32,9 @@ class Wishes(Frozen):
     mood: Mood | None = None
     genre: str = ""
     tempo: Annotated[float, Field(ge=SLOWEST_BPM, le=FASTEST_BPM)] | None = None
-    """Beats a minute."""
+    """Beats a minute; an elastic grid bends around it."""
+    grid: Literal["elastic", "constant"] = "elastic"
+    """Whether the tempo may bend a little so that cuts lie on beats and sections begin with a bar."""
     energy: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     instrumental: bool = True
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1

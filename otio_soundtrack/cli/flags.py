@@ -50,6 +50,9 @@ def add_music(parser: argparse.ArgumentParser) -> None:
     music.add_argument("--mood", choices=[mood.value for mood in Mood], help="default: from the picture and the prompt")
     music.add_argument("--genre", metavar="TEXT", help="genre, in the words of the service")
     music.add_argument("--tempo", type=float, metavar="BPM", help="beats a minute (default: the tempo that fits the cuts best)")
+    music.add_argument(
+        "--grid", choices=("elastic", "constant"), help="whether the tempo bends a little towards the cuts (default: elastic)"
+    )
     music.add_argument("--energy", type=float, metavar="0..1", help="how much is going on (default: follows the picture)")
     music.add_argument("--instrumental", action="store_true", default=None, help="no voice (default)")
     music.add_argument("--vocals", dest="instrumental", action="store_false", help="ask for a voice where the provider has one")

@@ -1,33 +1,28 @@
-"""Beats and bars of a cue: the plan's tempi laid on its time.
+"""Beats and bars of a cue: the plan's tempo map, or without anchors its tempi, laid on its time.
 
-Beats are numbered from the plan's first bar line (beat 0). Through sections of one tempo the beat never changes; where the
-next section has another tempo, the last bar before it is stretched or squeezed a little so that the new tempo begins exactly
+Beats are numbered from the plan's first bar line (beat 0). With anchors the beats lie on the plan's tempo map. Without, the
+beat never changes through sections of one tempo; where the next section has another tempo, the last bar before it is stretched or squeezed a little so that the new tempo begins exactly
 on the picture change. Bars are counted anew in each section, from the beat nearest to its start.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from otio_soundtrack.model.plan import Ending, Instrument, Plan
+from otio_soundtrack.model.last_chord import MOST_SHARE, STING_S, last_chord_room
+from otio_soundtrack.model.plan import Plan
+from otio_soundtrack.model.tempo_map import SECONDS_A_MINUTE, TempoMap, tempo_map
 from otio_soundtrack.times import exact_rate, frame_seconds
 
-SECONDS_A_MINUTE = 60.0
+HALVES = 2
+"""Places a beat of a bending grid: anchors may lie on off-beat eighths, and are met exactly."""
 _SHORTEST_BAR = 2
 """Beats: a rest shorter than this at the end of a section is added to the bar before it."""
 _PICK_UP_LACKS = 0.5
 """Beats: a first bar that lacks more than this is a pick-up."""
-_STING_S = 2.0
-"""Seconds: a cue shorter than this is one chord."""
-_FINAL_ROOM = {Ending.RING: (2.2, 3.2, 5.5), Ending.BUTTON: (0.9, 1.2, 2.2), Ending.SOFT: (3.5, 5.0, 7.5)}
-"""Seconds from the final chord to the last frame: least, best, most. Where nobody can hold a chord, it is that of a button."""
-_SHORTEST_FINAL_S = 1.0
-"""The final chord belongs to the last section, unless that is shorter than this."""
-_FINAL_SHARE = 0.4
-"""Most of a short cue that the final chord may take."""
 
 
 @dataclass(frozen=True)
@@ -53,47 +48,63 @@ class Grid:
     first: int
     """Number of the first beat in ``times``."""
     times: tuple[float, ...]
-    """Seconds of beats first, first + 1 …, from before the cue's start to after its end."""
+    """Seconds of the beats from ``first`` on, and of the places between them, from before the cue's start to after its end."""
     bars: tuple[Bar, ...]
     """All bars before the final chord; empty in a sting."""
     final: float
     """Beat number on which the final chord starts."""
     seconds: float
     """Length of the cue."""
+    places: int = 1
+    """Entries of ``times`` a beat."""
 
     def time(self, beat: float) -> float:
         """Return the seconds of a beat number, fractions between beats included."""
-        index = min(max(floor(beat) - self.first, 0), len(self.times) - 2)
+        place = (beat - self.first) * self.places
+        index = min(max(floor(place), 0), len(self.times) - 2)
         here, there = self.times[index], self.times[index + 1]
-        return here + (there - here) * (beat - self.first - index)
+        return here + (there - here) * (place - index)
 
     def beat(self, seconds: float) -> float:
         """Return the beat number at a time."""
         index = min(max(bisect_right(self.times, seconds) - 1, 0), len(self.times) - 2)
         here, there = self.times[index], self.times[index + 1]
-        return self.first + index + (seconds - here) / (there - here)
+        return self.first + (index + (seconds - here) / (there - here)) / self.places
 
     @property
     def beats_inside(self) -> tuple[float, ...]:
         """Seconds of every beat inside the cue."""
-        return tuple(time for time in self.times if 0 <= time < self.seconds)
+        return tuple(time for time in self.times[:: self.places] if 0 <= time < self.seconds)
 
 
 def grid(plan: Plan) -> Grid:
     """Return beats and bars of a plan."""
     rate = exact_rate(plan.rate)
     total = float(frame_seconds(plan.frames, rate))
-    times, first, starts = _beats(plan, rate, total)
-    bare = Grid(first, times, (), 0.0, total)
-    if total < _STING_S:
-        return Grid(first, times, (), bare.beat(0.0), total)
+    curve = tempo_map(plan)
+    bare, starts = _steady(plan, rate, total) if curve is None else _bending(plan, curve, rate, total)
+    if total < STING_S:
+        return replace(bare, final=bare.beat(0.0))
     bar_lines = _bar_lines(plan, starts, bare.beat(total))
-    final = _final_beat(plan, bare, bar_lines)
-    return Grid(first, times, _bars(plan, bar_lines, bare.beat(0.0), final), final, total)
+    end = None if curve is None else curve.end
+    final = _final_beat(plan, bare, bar_lines) if end is None else end
+    return replace(bare, bars=_bars(plan, bar_lines, bare.beat(0.0), final), final=final)
 
 
-def _beats(plan: Plan, rate: Fraction, total: float) -> tuple[tuple[float, ...], int, tuple[int, ...]]:
-    """Return the beat times, the number of the first, and the beat on which each section starts."""
+def _bending(plan: Plan, curve: TempoMap, rate: Fraction, total: float) -> tuple[Grid, tuple[int, ...]]:
+    """Return the beats of a tempo map, and the beat on which each section starts."""
+    first, last = floor(curve.beat(0.0)) - 1, ceil(curve.beat(total)) + 1
+    times = tuple(curve.time(first + place / HALVES) for place in range(HALVES * (last - first) + 1))
+    starts = [first]
+    for section in plan.sections[1:]:
+        held = curve.anchored("section", section.start)
+        beat = curve.beat(float(frame_seconds(section.start, rate))) if held is None else held
+        starts.append(max(starts[-1], round(beat)))
+    return Grid(first, times, (), 0.0, total, HALVES), tuple(starts)
+
+
+def _steady(plan: Plan, rate: Fraction, total: float) -> tuple[Grid, tuple[int, ...]]:
+    """Return the beats of sections that keep their tempi, and the beat on which each section starts."""
     period = SECONDS_A_MINUTE / plan.sections[0].tempo_bpm
     before = max(0, ceil(plan.first_beat / period)) + 1
     times = [plan.first_beat - period * count for count in range(before, -1, -1)]
@@ -107,7 +118,7 @@ def _beats(plan: Plan, rate: Fraction, total: float) -> tuple[tuple[float, ...],
             starts.append(len(times) - 1 - before)
             if following.tempo_bpm != section.tempo_bpm and count:
                 _stretch(times, min(count, plan.beats_per_bar), end)
-    return tuple(times), -before, tuple(starts)
+    return Grid(-before, tuple(times), (), 0.0, total), tuple(starts)
 
 
 def _stretch(times: list[float], count: int, end: float) -> None:
@@ -134,10 +145,8 @@ def _bar_lines(plan: Plan, starts: tuple[int, ...], last: float) -> list[tuple[i
 def _final_beat(plan: Plan, grid: Grid, lines: list[tuple[int, int]]) -> float:
     """Return the beat for the final chord: a bar line where one fits, else a beat, else the nearest half beat."""
     last_section = plan.sections[-1]
-    sustained = Instrument.PAD in last_section.instruments or Instrument.BASS in last_section.instruments
-    own = max(_SHORTEST_FINAL_S, float(frame_seconds(last_section.end - last_section.start, exact_rate(plan.rate))))
-    room_s = _FINAL_ROOM[plan.ending if sustained else Ending.BUTTON]
-    least, best, most = (min(value, _FINAL_SHARE * grid.seconds, own) for value in room_s)
+    section_s = float(frame_seconds(last_section.end - last_section.start, exact_rate(plan.rate)))
+    least, best, most = last_chord_room(plan.ending, last_section.instruments, section_s, grid.seconds)
     bar_lines = {beat for beat, _ in lines}
 
     def penalty(beat: float) -> float:
@@ -149,7 +158,7 @@ def _final_beat(plan: Plan, grid: Grid, lines: list[tuple[int, int]]) -> float:
 
     last = grid.beat(grid.seconds)
     halves = [number / 2 for number in range(ceil(2 * grid.beat(0.0)), floor(2 * last)) if grid.time(number / 2) > 0]
-    return min(halves, key=penalty, default=grid.beat(grid.seconds * (1 - _FINAL_SHARE)))
+    return min(halves, key=penalty, default=grid.beat(grid.seconds * (1 - MOST_SHARE)))
 
 
 def _bars(plan: Plan, lines: list[tuple[int, int]], start: float, final: float) -> tuple[Bar, ...]:

@@ -7,6 +7,7 @@ the picture's rate from the first frame *of the cue*; a spot alone places the cu
 from __future__ import annotations
 
 from enum import Enum
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -72,6 +73,17 @@ class HitPoint(Frozen):
     origin: Literal["user", "marker", "cut", "motion"]
 
 
+class Anchor(Frozen):
+    """A frame on which a beat lies; between anchors the tempo bends smoothly (:mod:`otio_soundtrack.model.tempo_map`)."""
+
+    frame: int = Field(ge=0)
+    """From the first frame of the cue."""
+    beat: float = Field(gt=0)
+    """Number of the beat; the plan's first bar line is beat 0, halves are eighth notes."""
+    kind: Literal["section", "hit", "cut", "end"]
+    """What lies there; on ``end`` the last chord starts."""
+
+
 class Spot(Frozen):
     """One line of the spotting notes."""
 
@@ -132,6 +144,8 @@ class Plan(Frozen):
     first_beat: float
     """Seconds from the cue's first frame to the first bar line; below 0 when the cue begins inside a bar."""
     beats_per_bar: int = Field(default=4, ge=2, le=12)
+    anchors: tuple[Anchor, ...] = ()
+    """Where beats lie, in order; empty: each section keeps its tempo throughout."""
     sections: tuple[Section, ...] = Field(min_length=1)
     """They follow each other without gap and cover the cue."""
     hits: tuple[HitPoint, ...] = ()
@@ -151,6 +165,20 @@ class Plan(Frozen):
             at = section.end
         if at != self.frames:
             raise ValueError(f"the last section ends at frame {at}, but the cue ends at {self.frames}")
+        return self
+
+    @model_validator(mode="after")
+    def _anchors_run_forwards(self) -> Plan:
+        for one, other in pairwise(self.anchors):
+            if other.frame <= one.frame or other.beat <= one.beat:
+                raise ValueError(
+                    f"the anchor of beat {other.beat:g} on frame {other.frame} does not come after "
+                    f"that of beat {one.beat:g} on frame {one.frame}"
+                )
+            if one.kind == "end":
+                raise ValueError(f"the anchor on frame {one.frame} is the end, but another follows it")
+        if self.anchors and not self.first_beat * self.rate < self.anchors[0].frame <= self.anchors[-1].frame < self.frames:
+            raise ValueError(f"anchors lie after the first beat ({self.first_beat:g} s) and before frame {self.frames}")
         return self
 
 

@@ -6,18 +6,12 @@ from collections.abc import Sequence
 
 from otio_soundtrack.model.plan import Mood, Section
 from otio_soundtrack.planning.look import Look
-from otio_soundtrack.planning.tempo import TempoFit
 
 PLAIN = 0.35
 """From here on a look is worth a word."""
 _WORDS = (("dark", "bright"), ("pale", "colourful"), ("cold", "warm"), ("still", "full of movement"), ("slowly cut", "fast cut"))
-CHANCE_SCORE = 6.2
-"""A tempo that scores less may well meet its points by chance: among thousands of tempi one always does. On 12 to 400 points at
-random times the best tempo scores 5 in the median and 5.4 to 6.4 in the best of twenty (25 shuffles of each length)."""
 MOST_TOLD = 8
 """Sections away from home that are told one by one."""
-FEW_CHANGES = 4
-"""… and any tempo meets so few points."""
 
 
 def look_words(look: Look) -> tuple[str, ...]:
@@ -38,8 +32,7 @@ def notes(
     whole: Look,
     looks: Sequence[Look],
     sections: Sequence[Section],
-    tempo: TempoFit,
-    changes: int,
+    tempo: Sequence[str],
     rate: float,
 ) -> tuple[str, ...]:
     """Return the reasons of a plan, a sentence each.
@@ -50,8 +43,7 @@ def notes(
         whole: how the cue looks.
         looks: how each section looks.
         sections: the sections.
-        tempo: its beat.
-        changes: picture changes and hit points that the beat was sought for.
+        tempo: the reasons of its beat, sentences.
         rate: frames per second.
     """
     why = "the user asked for it" if asked else _seen(whole)
@@ -66,18 +58,9 @@ def notes(
         found.append("Sections change where the picture changes most, as far as their lengths allow.")
     else:
         found.append("One section: no picture change in it divides it into parts that last.")
-    return (*found, _tempo_reason(tempo, changes))
+    return (*found, *tempo)
 
 
 def _seen(look: Look) -> str:
     words = look_words(look)
     return f"the picture is {listed(words)}" if words else "the picture is ordinary in light, colour, movement and cutting"
-
-
-def _tempo_reason(tempo: TempoFit, changes: int) -> str:
-    beats = f"{tempo.bpm:.1f} beats a minute"
-    if changes <= FEW_CHANGES:
-        return f"{beats} lie in the range of the mood; there are too few picture changes to prefer a tempo."
-    if tempo.score >= CHANCE_SCORE:
-        return f"{beats} meet the picture changes better than chance would ({tempo.score:.1f} standard deviations above it)."
-    return f"{beats} lie in the range of the mood; they meet the picture changes best, but hardly better than chance would."

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
+from otio_soundtrack.model.last_chord import last_chord_room
 from otio_soundtrack.model.plan import Ending, Mood, Plan, Section, Spot
 from otio_soundtrack.planning import keys, moods, notes
 from otio_soundtrack.planning.beat import beat, points
+from otio_soundtrack.planning.beat_notes import constant_reasons, elastic_reasons
+from otio_soundtrack.planning.elastic import TOLERANCE, Elastic, cut_points, elastic
 from otio_soundtrack.planning.energy import energies
 from otio_soundtrack.planning.instruments import instruments
 from otio_soundtrack.planning.look import Look, Looks
 from otio_soundtrack.planning.sections import boundaries, section_starts
 from otio_soundtrack.planning.words import Meaning, meaning
 from otio_soundtrack.settings import Wishes
-from otio_soundtrack.times import frame_seconds, timecode
+from otio_soundtrack.times import exact_rate, frame_seconds, timecode
 
 SHORTEST_RING = 5.0
 """Seconds: a cue up to this length ends with a button, because a chord that rings out would take half of it."""
@@ -26,7 +29,8 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
     """Return the music plan of a cue.
 
     Sections begin on picture changes. One mood is at home; another takes a section only where the picture is plainly
-    different. Key, tempo and phase hold for the whole cue. The same arguments give the same plan.
+    different. Key and nominal tempo hold for the whole cue; the beat bends towards the cuts unless a constant one is
+    asked. The same arguments give the same plan.
 
     Args:
         spot: the cue.
@@ -47,35 +51,78 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
     seen = _Seen(ranges=ranges, looks=tuple(looks.at(spot.start + start, spot.start + end) for start, end in ranges))
     home = wishes.mood or moods.home_mood(seen.looks, seen.lengths, said)
     limits = moods.tempo_range(home, said) if wishes.tempo is None else (wishes.tempo, wishes.tempo)
-    bar = WALTZ_BEATS if said.waltz else BEATS_PER_BAR
-    wanted = points(spot, features.changes, starts)
-    pulse = beat(spot, wanted, starts, limits, bar, rate=cuts.exact_rate)
-    sections = _sections(seen, _Character(home=home, said=said, wishes=wishes), pulse.fit.bpm)
+    sections = _sections(seen, _Character(home=home, said=said, wishes=wishes), sum(limits) / 2)
     ending = said.ending or (Ending.BUTTON if frame_seconds(spot.frames, cuts.exact_rate) <= SHORTEST_RING else Ending.RING)
-    return Plan(
+    silent = Plan(
         cue_id=spot.cue_id,
         rate=cuts.rate,
         start=spot.start,
         frames=spot.frames,
         timecode=timecode(spot.start, cuts.rate, cuts.start_time),
-        first_beat=pulse.first_line,
-        beats_per_bar=pulse.beats_per_bar,
+        first_beat=0.0,
+        beats_per_bar=WALTZ_BEATS if said.waltz else BEATS_PER_BAR,
         sections=sections,
         hits=spot.hits,
         keep_clear=spot.keep_clear,
         ending=ending,
         seed=wishes.seed,
-        notes=notes.notes(
-            home=home,
-            asked=wishes.mood is not None,
-            whole=looks.at(spot.start, spot.end),
-            looks=seen.looks,
-            sections=sections,
-            tempo=pulse.fit,
-            changes=len(wanted),
-            rate=cuts.rate,
-        ),
     )
+    beating, tempo_reasons = _beaten(silent, spot, features, limits, TOLERANCE[home] if wishes.grid == "elastic" else None)
+    reasons = notes.notes(
+        home=home,
+        asked=wishes.mood is not None,
+        whole=looks.at(spot.start, spot.end),
+        looks=seen.looks,
+        sections=sections,
+        tempo=tempo_reasons,
+        rate=cuts.rate,
+    )
+    return beating.model_copy(update={"notes": reasons})
+
+
+def _beaten(
+    silent: Plan, spot: Spot, features: Features, limits: tuple[float, float], tolerance: float | None
+) -> tuple[Plan, tuple[str, ...]]:
+    """Return a plan with its beat and the reasons of that.
+
+    Args:
+        silent: the plan without a beat.
+        spot: its cue.
+        features: what was seen in the cut.
+        limits: slowest and fastest tempo, beats a minute.
+        tolerance: share by which the tempo may bend; None: not at all.
+    """
+    starts = [section.start for section in silent.sections]
+    found = None if tolerance is None else _bent(silent, spot, features, limits, tolerance)
+    if found is not None:
+        plan = _at_tempo(silent, found.bpm, {"first_beat": found.first_beat, "anchors": found.anchors})
+        return plan, elastic_reasons(found, plan)
+    wanted = points(spot, features.changes, starts)
+    pulse = beat(spot, wanted, starts, limits, silent.beats_per_bar, rate=exact_rate(silent.rate))
+    plan = _at_tempo(silent, pulse.fit.bpm, {"first_beat": pulse.first_line})
+    return plan, constant_reasons(pulse.fit, len(wanted), asked=tolerance is None)
+
+
+def _bent(silent: Plan, spot: Spot, features: Features, limits: tuple[float, float], tolerance: float) -> Elastic | None:
+    """Return the elastic beat of a plan, None where it is too short for one."""
+    rate, last = exact_rate(silent.rate), silent.sections[-1]
+    section_s, cue_s = (float(frame_seconds(frames, rate)) for frames in (last.end - last.start, silent.frames))
+    starts = [section.start for section in silent.sections]
+    return elastic(
+        cut_points(spot, features.changes, starts, silent.rate),
+        silent.frames,
+        rate=rate,
+        limits=limits,
+        tolerance=tolerance,
+        beats_per_bar=silent.beats_per_bar,
+        room=last_chord_room(silent.ending, last.instruments, section_s, cue_s),
+    )
+
+
+def _at_tempo(silent: Plan, bpm: float, beat: dict[str, object]) -> Plan:
+    """Return a plan whose sections have a tempo, validated."""
+    sections = [section.model_copy(update={"tempo_bpm": bpm}) for section in silent.sections]
+    return Plan.model_validate({**dict(silent), "sections": sections, **beat})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 
 from otio_soundtrack.model.plan import Plan
+from otio_soundtrack.model.tempo_map import TempoMap, tempo_map
 from otio_soundtrack.times import exact_rate, frame_seconds
 
 
 def bar_lines(plan: Plan) -> tuple[float, ...]:
     """Return the bar lines of a plan, seconds from the first frame of the cue.
 
-    Beats run on through sections of one tempo; each section counts its bars from the beat nearest to its start, the first
-    from the plan's first bar line.
+    Beats follow the anchors, or without any run on through sections of one tempo; each section counts its bars from the beat
+    nearest to its start, the first from the plan's first bar line.
     """
+    curve = tempo_map(plan)
+    return _steady(plan) if curve is None else _bending(plan, curve)
+
+
+def _bending(plan: Plan, curve: TempoMap) -> tuple[float, ...]:
+    """Return the bar lines of a plan with anchors."""
+    rate = exact_rate(plan.rate)
+    ends = [float(frame_seconds(section.end, rate)) for section in plan.sections]
+    starts = [ceil(curve.beat(0.0)) // plan.beats_per_bar * plan.beats_per_bar, *(round(curve.beat(end)) for end in ends)]
+    numbers = (number for start, following in pairwise(starts) for number in range(start, following, plan.beats_per_bar))
+    return tuple(at for at in map(curve.time, numbers) if 0 <= at < ends[-1])
+
+
+def _steady(plan: Plan) -> tuple[float, ...]:
+    """Return the bar lines of a plan whose sections keep their tempi."""
     rate = exact_rate(plan.rate)
     lines: list[float] = []
     anchor = plan.first_beat
