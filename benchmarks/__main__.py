@@ -27,7 +27,14 @@ def composing() -> bool:
     return main()
 
 
-BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "composing": composing, "export": export}
+def sync() -> bool:
+    """Cuts on beats, and cuts heard in the written audio."""
+    from benchmarks.sync import main
+
+    return main()
+
+
+BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "composing": composing, "sync": sync, "export": export}
 
 
 def run(names: list[str]) -> int:

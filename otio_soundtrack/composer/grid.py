@@ -1,8 +1,9 @@
 """Beats and bars of a cue: the plan's tempo map, or without anchors its tempi, laid on its time.
 
 Beats are numbered from the plan's first bar line (beat 0). With anchors the beats lie on the plan's tempo map. Without, the
-beat never changes through sections of one tempo; where the next section has another tempo, the last bar before it is stretched or squeezed a little so that the new tempo begins exactly
-on the picture change. Bars are counted anew in each section, from the beat nearest to its start.
+beat never changes through sections of one tempo; where the next section has another tempo, the last bar before it is stretched
+or squeezed a little so that the new tempo begins exactly on the picture change. Bars are counted anew in each section, from
+the beat nearest to its start.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ START_REACH = 80
 """Points that may be reached from the first beat, longer than the farthest lag for the same reason."""
 STARTS = 8
 """First beats tried inside the first beat of the cue: eighths of it."""
-NEAREST = 2
-"""Numbers of half beats tried on each side of the one nearest to the nominal tempo."""
+NEAREST = 1
+"""Numbers of half beats tried on each side of the one nearest to the nominal tempo; two bring nothing (12 edits, same
+figures)."""
 LEAST_UNITS = UNITS
 """Shortest stretch: one beat."""
 LAST_LEAST_UNITS = 2 * UNITS

@@ -95,6 +95,7 @@ def _place(location: tuple[int | str, ...], read: Any) -> list[str]:  # noqa: AN
     singular = {
         "cues": "cue",
         "sections": "section",
+        "anchors": "anchor",
         "hits": "hit",
         "keep_clear": "keep_clear region",
         "instruments": "instrument",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from otio_soundtrack.composer.grid import grid
-from otio_soundtrack.model.plan import Mood
+from otio_soundtrack.model.plan import Anchor, Mood
 from tests.composer.plans import EVERYBODY, plan_of
 
 
@@ -66,3 +66,39 @@ def test_time_and_beat_are_inverse() -> None:
     cue = grid(plan_of(1000, sections=[section(0, 100.0), section(313, 130.0)]))
     for seconds in np.linspace(0, 40, 81):
         assert cue.time(cue.beat(seconds)) == pytest.approx(seconds, abs=1e-9)
+
+
+ANCHORS = tuple(
+    Anchor(frame=frame, beat=beat, kind=kind)
+    for frame, beat, kind in (
+        (120, 8.0, "cut"),
+        (199, 13.5, "cut"),
+        (313, 22.0, "section"),
+        (700, 48.0, "hit"),
+        (930, 64.0, "end"),
+    )
+)
+
+
+def test_anchors_are_met_within_a_sample() -> None:
+    """On beats and on off-beat eighths: less than 1/48000 s from the frame."""
+    cue = grid(plan_of(1000, sections=[section(0, 100.0), section(313, 100.0)], anchors=ANCHORS))
+    for anchor in ANCHORS:
+        assert abs(cue.time(anchor.beat) - anchor.frame / 25) < 1 / 48_000
+
+
+def test_an_anchored_section_begins_a_bar_after_a_half_bar() -> None:
+    """Beat 22 is not a multiple of four: the bar before it has two beats, and the section begins on its frame."""
+    cue = grid(plan_of(1000, sections=[section(0, 100.0), section(313, 100.0)], anchors=ANCHORS))
+    first = next(bar for bar in cue.bars if bar.section == 1)
+    before = cue.bars[cue.bars.index(first) - 1]
+    assert (first.beat, before.beat, before.beats) == (22, 20, 2)
+    assert cue.time(first.beat) == pytest.approx(313 / 25, abs=1e-9)
+
+
+def test_the_last_chord_starts_where_the_end_is_anchored() -> None:
+    """Frame 930 is 37.2 s."""
+    cue = grid(plan_of(1000, sections=[section(0, 100.0), section(313, 100.0)], anchors=ANCHORS))
+    assert cue.final == 64
+    assert cue.time(cue.final) == pytest.approx(37.2, abs=1e-9)
+    assert cue.bars[-1].beat + cue.bars[-1].beats == 64

@@ -60,6 +60,8 @@ def first_section(**fields: object) -> Callable[[dict[str, Any]], object]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda document: document["cues"][0]["anchors"][0].update(kind="drop"), ["cue 1m01, anchor 1, kind", "'drop'"]),
+        (lambda document: document["cues"][0]["anchors"][1].update(frame=0), ["cue 1m01", "does not come after"]),
         (first_section(mood="angry"), ["cue 1m01, section 1, mood", "'angry'"]),
         (first_section(energy=1.5), ["cue 1m01, section 1, energy", "1.5"]),
         (first_section(tempo_bpm=1000), ["section 1, tempo_bpm"]),

@@ -15,7 +15,7 @@ from otio_soundtrack.errors import StoreError
 from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.model.cut import Cut, CutList
 from otio_soundtrack.model.features import Curve, Features, PictureChange, Region
-from otio_soundtrack.model.plan import HitPoint, Instrument, Mood, Plan, Section
+from otio_soundtrack.model.plan import Anchor, HitPoint, Instrument, Mood, Plan, Section
 from otio_soundtrack.report.axes import clock
 from otio_soundtrack.report.bars import bar_lines
 from otio_soundtrack.report.cut_plot import draw_features, features_png, palette, plot_features
@@ -215,6 +215,21 @@ def test_bar_lines_run_on_and_are_counted_anew_in_each_section() -> None:
     sections = (made.sections[0].model_copy(update={"end": 238}), made.sections[0].model_copy(update={"start": 238}))
     split = made.model_copy(update={"sections": sections})
     assert bar_lines(split) == pytest.approx([0, 2, 4, 6, 8, 9.5, 11.5, 13.5, 15.5, 17.5, 19.5])
+
+
+def test_bar_lines_follow_the_anchors() -> None:
+    """Beats 4 and 10 lie on 2.2 and 5.2 s, the second begins a section: lines on the first frame, there and 16 beats on."""
+    made = plan(500, 1)
+    sections = (made.sections[0].model_copy(update={"end": 130}), made.sections[0].model_copy(update={"start": 130}))
+    anchors = tuple(
+        Anchor(frame=frame, beat=beat, kind=kind)
+        for frame, beat, kind in ((55, 4, "cut"), (130, 10, "section"), (330, 26, "end"))
+    )
+    lines = bar_lines(made.model_copy(update={"sections": sections, "anchors": anchors}))
+    assert lines[:2] == pytest.approx([0.0, 2.2])
+    assert 5.2 in [round(line, 9) for line in lines]
+    assert 13.2 in [round(line, 9) for line in lines]
+    assert len(lines) == 11
 
 
 @pytest.mark.parametrize(
