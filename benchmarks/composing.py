@@ -13,7 +13,7 @@ from otio_soundtrack.settings import CEILING_DBTP, DEFAULT_LUFS
 
 RATE = 24
 LENGTHS_S = (30, 60, 180, 600)
-BAR = 15.0
+BAR = 25.0
 """Times real time."""
 MOODS = (Mood.CALM, Mood.HOPEFUL, Mood.TENSE, Mood.EPIC)
 
@@ -38,7 +38,7 @@ def main() -> bool:
         wanted = plan(seconds, seed=seconds)  # another seed each time: no sound comes from the cache of the one before
         start = time.process_time()
         rendering = LOCAL.render(Brief(seconds=seconds, plan=wanted), silent)
-        master(rendering.stems, lufs=DEFAULT_LUFS, ceiling_dbtp=CEILING_DBTP)
+        master(rendering.mix, lufs=DEFAULT_LUFS, ceiling_dbtp=CEILING_DBTP)
         spent = time.process_time() - start
         worst = min(worst, seconds / spent)
         print(f"{seconds:4d} s of music: {spent:6.2f} CPU s, {seconds / spent:5.1f} x real time")

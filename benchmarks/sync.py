@@ -11,7 +11,7 @@ import sys
 import numpy as np
 from numpy.typing import NDArray
 
-from otio_soundtrack.audio.master import master
+from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.model.cut import Cut, CutList
 from otio_soundtrack.model.features import Curve, Features, PictureChange
@@ -83,7 +83,7 @@ def measured(seed: int, wishes: Wishes) -> tuple[float, float]:
     cuts, seen, frames = film(seed)
     made = plan(spots(cuts, seen, SpottingAsk())[0], cuts, seen, wishes)
     rendering = LOCAL.render(Brief(seconds=SECONDS, plan=made, seed=seed), silent)
-    mix, _ = master(rendering.stems, lufs=DEFAULT_LUFS, ceiling_dbtp=CEILING_DBTP)
+    mix = Levelled(rendering.mix, master(rendering.mix, lufs=DEFAULT_LUFS, ceiling_dbtp=CEILING_DBTP))[:]
     times = np.array(frames) / FPS
     off = np.abs(times[:, np.newaxis] - np.array(rendering.beats)).min(axis=1)
     return float((off <= 1 / FPS + 1e-6).mean()), heard(mix, times)

@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from otio_soundtrack.model.cue import AiStatus
 from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.progress import Progress
 
 Capability = Literal["match", "generate", "extend", "remix", "stems", "wav", "render", "visualize", "plan"]
-
-Samples = NDArray[np.float32]
-"""Audio: float32 [shape=(samples, 2)], 48 kHz, full scale ±1.0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +36,9 @@ class Declaration:
 class Rendering:
     """Music as an embedded engine gives it: exactly as long as the cue, not yet brought to its loudness."""
 
-    stems: Mapping[str, Samples]
-    """Parts whose sum is the mix, all of the cue's length."""
+    mix: Sound
+    stems: Mapping[str, Sound]
+    """Parts whose sum is the mix, all of the cue's length; empty where they were not wanted."""
     tempo_bpm: float
     key: str
     beats: tuple[float, ...]
@@ -54,5 +50,5 @@ class Engine(Protocol):
 
     declaration: Declaration
 
-    def render(self, brief: Brief, progress: Progress, /) -> Rendering:
-        """Return the music that the brief asks for."""
+    def render(self, brief: Brief, progress: Progress, /, *, stems: bool = False) -> Rendering:
+        """Return the music that the brief asks for, with its stems where they are wanted; the mix is the same."""

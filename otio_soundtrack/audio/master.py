@@ -1,4 +1,4 @@
-"""The master: a mix brought to a loudness below a true peak, its stems with it.
+"""The master: a mix brought to a loudness below a true peak, and its stems with it.
 
 Loudness is measured once before and then only corrected: a gain of x dB makes everything x LU louder, and only the little that
 the limiter takes away has to be found by listening again. What is judged is the mix as the file will hold it, in 24 bits.
@@ -6,16 +6,16 @@ the limiter takes away has to be found by listening again. What is judged is the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log10
 
 import numpy as np
 
-from otio_soundtrack.audio.limiter import HOP, Curve, limiting, low_peak, peak_curve, spans
-from otio_soundtrack.provider import Samples
+from otio_soundtrack.audio.limiter import Curve, limiting, low_peak, peak_curve, spans
+from otio_soundtrack.model.sound import Samples, Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.loudness import GATING_STEPS, MOMENTARY_HZ, SILENCE_LUFS, LoudnessMeter
+from otio_soundtrack.tools.peaks import HOP
 from otio_soundtrack.tools.waveform import FULL_SCALE, quantised
 
 LOUDNESS_TOLERANCE_LU = 0.05
@@ -45,62 +45,52 @@ class Level:
     """Limiter gain over time."""
 
 
-class MasteredStems(Mapping[str, Samples]):
-    """The stems at the level of the master. Each is made when it is asked for, so that twenty minutes fit into memory."""
+class Levelled:
+    """A sound at the level of the master, computed while it is read."""
 
-    def __init__(self, stems: Mapping[str, Samples], level: Level) -> None:
-        self._stems = stems
-        self.level = level
+    def __init__(self, sound: Sound, level: Level, *, whole_steps: bool = True) -> None:
+        """Bring a sound to a level.
 
-    def __getitem__(self, name: str) -> Samples:
-        return _levelled(self._stems[name], self.level)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._stems)
+        Args:
+            sound: the mix, or a stem of it.
+            level: of the mix.
+            whole_steps: whether it lies on the grid of 24 bits, as the file will hold it. Stems that shall add up to the mix do
+                not until they are written.
+        """
+        self._sound, self._level, self._whole_steps = sound, level, whole_steps
 
     def __len__(self) -> int:
-        return len(self._stems)
+        """Return the length in samples."""
+        return len(self._sound)
+
+    def __getitem__(self, stretch: slice, /) -> Samples:
+        """Return the samples of a stretch."""
+        start, stop, _ = stretch.indices(len(self._sound))
+        # the curve of the limiter is kept for every few samples
+        early = start % HOP
+        part = _at(self._level, self._sound, start - early, stop)[early:]
+        return _on_24_bits(part) if self._whole_steps else part
 
 
-def master(stems: Mapping[str, Samples], *, lufs: float, ceiling_dbtp: float) -> tuple[Samples, Mapping[str, Samples]]:
-    """Return the mix at its loudness, and its stems with the same gains.
+def master(mix: Sound, *, lufs: float, ceiling_dbtp: float) -> Level:
+    """Return the level that brings a mix to its loudness.
 
     A mix shorter than 0.4 s has no integrated loudness: its unweighted power stands for it, so that a short cue is about as loud
     as a long one. Peaks are kept below the ceiling in any case; where only limiting by many dB would reach the loudness (a single
     stroke, a target above −8 LUFS), the nearest that ten corrections find is given.
 
     Args:
-        stems: float32 [shape=(samples, 2)], all of one length, at least one.
+        mix: the sound, at least one sample.
         lufs: integrated loudness, ITU-R BS.1770.
         ceiling_dbtp: true peak that is not exceeded.
-
-    Returns:
-        The mix, on the grid of 24 bits, and the stems, whose sum it is but for that rounding.
-
-    Raises:
-        ValueError: no stems, or of different lengths.
     """
-    if not stems or len({stem.shape for stem in stems.values()}) != 1:
-        raise ValueError("the master needs at least one stem, all of one length")
-    mix = _sum(stems)
-    peak = max(float(mix.max(initial=0.0)), -float(mix.min(initial=0.0)))
+    peak = max(float(np.abs(mix[start:stop]).max(initial=0.0)) for start, stop in spans(len(mix)))
     if peak <= 10 ** (_SILENT_DBFS / 20):
-        return mix, MasteredStems(stems, Level(1.0, _open(mix)))
-    level = _level(mix, peak, lufs, ceiling_dbtp)
-    for start, stop in spans(len(mix)):
-        mix[start:stop] = _on_24_bits(_at(level, mix, start, stop))
-    return mix, MasteredStems(stems, level)
+        return Level(1.0, _open(mix))
+    return _level(mix, peak, lufs, ceiling_dbtp)
 
 
-def _sum(stems: Mapping[str, Samples]) -> Samples:
-    parts = iter(stems.values())
-    mix = next(parts).copy()
-    for part in parts:
-        mix += part
-    return mix
-
-
-def _level(mix: Samples, peak: float, lufs: float, ceiling_dbtp: float) -> Level:
+def _level(mix: Sound, peak: float, lufs: float, ceiling_dbtp: float) -> Level:
     """Return the gain and limiting that bring a mix nearest to its loudness."""
     over_db, margin_db = 0.0, _CEILING_MARGIN_DB
     # measured well above the gate of silence, however quiet the mix comes
@@ -130,11 +120,11 @@ def _gain(decibels: float) -> float:
     return round(10 ** (decibels / 20) * (1 << _GAIN_BITS)) / (1 << _GAIN_BITS)
 
 
-def _open(mix: Samples) -> Curve:
+def _open(mix: Sound) -> Curve:
     return Curve(np.ones(2 + len(mix) // HOP))
 
 
-def _loudness(mix: Samples, level: Level, *, peaks: bool) -> tuple[float, float]:
+def _loudness(mix: Sound, level: Level, *, peaks: bool) -> tuple[float, float]:
     """Return loudness (LUFS) and true peak (dBTP) of a mix at a level, as a file of 24 bits would hold it."""
     meter, squares = LoudnessMeter(peaks=peaks), 0.0
     for start, stop in spans(len(mix)):
@@ -149,14 +139,7 @@ def _loudness(mix: Samples, level: Level, *, peaks: bool) -> tuple[float, float]
     return 10 * log10(max(round(squares / len(mix), 12), 1e-12)) - 0.691, true_peak
 
 
-def _levelled(sound: Samples, level: Level) -> Samples:
-    out = np.empty_like(sound)
-    for start, stop in spans(len(sound)):
-        out[start:stop] = _at(level, sound, start, stop)
-    return out
-
-
-def _at(level: Level, sound: Samples, start: int, stop: int) -> Samples:
+def _at(level: Level, sound: Sound, start: int, stop: int) -> Samples:
     """Return a stretch of a sound at a level."""
     return sound[start:stop] * (level.curve.at(start, stop) * np.float32(level.gain))
 

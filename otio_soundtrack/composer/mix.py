@@ -1,19 +1,27 @@
-"""From score to stems: every note in its place, the hall around it, rest at the end."""
+"""From score to sound: every note in its place, the hall around it, rest at the end.
+
+The music is made block by block from its first sample to its last, so that memory does not grow with the length of the cue.
+One hall rings for all stems: their sends are added before it. Where the stems are wanted apart, each rings in a hall of its own
+as well; because the hall is linear, their sum is the mix but for rounding.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import cos, pi, sin
 
 import numpy as np
 
-from otio_soundtrack.composer.room import reverberate
+from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
-from otio_soundtrack.composer.voices import Played, play
+from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
 from otio_soundtrack.composer.voices.instruments import SEATS
+from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.progress import Progress
-from otio_soundtrack.provider import Samples
 from otio_soundtrack.times import SAMPLE_RATE_HZ
+from otio_soundtrack.tools.reel import Reel
 
 _TOUCH = 1.4
 """Exponent from velocity to loudness: half the velocity is 8 dB less."""
@@ -21,39 +29,92 @@ _WET = {Stem.DRUMS: 0.22, Stem.HARMONY: 0.42, Stem.MELODY: 0.45, Stem.FX: 0.5}
 """Loudness of the hall on each stem; the bass stays dry, as low notes blur in a hall."""
 _DAMP_S = 0.35
 """Seconds over which a struck note is damped when it is let go."""
+_GROWTH = 4 * SAMPLE_RATE_HZ
+"""Samples by which a bus grows at least, so that it is not copied for every note."""
 _LEVEL = 0.5
 """Gain of everything: leaves the sum of all stems below full scale in most music; the master sets the real level."""
 
 
-def stems(score: Score, samples: int, progress: Progress) -> dict[str, Samples]:
-    """Return the stems of a score; their sum is the mix.
+@dataclass(frozen=True)
+class Mixed:
+    """A score as sound."""
+
+    mix: Reel
+    stems: Mapping[str, Reel]
+    """The stems that play, by name; empty where they were not wanted."""
+
+
+class _Bus:
+    """Where the notes of a stem come together: from the start of the block being made to the end of the longest note."""
+
+    def __init__(self) -> None:
+        self._open = np.zeros((0, 2), np.float32)
+        self._start = 0
+
+    def add(self, at: int, part: Samples, sides: tuple[float, float]) -> None:
+        """Add sound from sample ``at`` of the cue on, each side with its gain."""
+        begin = at - self._start
+        missing = begin + len(part) - len(self._open)
+        if missing > 0:
+            self._open = np.concatenate([self._open, np.zeros((missing + _GROWTH, 2), np.float32)])
+        # column by column: rows of two are five times slower
+        for side, gain in enumerate(sides):
+            self._open[begin : begin + len(part), side] += part[:, side] * np.float32(gain)
+
+    def take(self, count: int) -> Samples:
+        """Return the next samples, and go on behind them."""
+        taken, self._open = self._open[:count], self._open[count:].copy()
+        self._start += count
+        return taken if len(taken) == count else np.pad(taken, ((0, count - len(taken)), (0, 0)))
+
+
+def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False) -> Mixed:
+    """Return the sound of a score.
 
     Args:
         score: what to play.
         samples: length of the cue.
         progress: told while notes are played.
+        stems: whether the stems are wanted apart.
+
+    Raises:
+        StoreError: no room in the temporary folder.
     """
-    played: dict[str, Samples] = {}
-    for stem in Stem:
-        notes = [(number, note) for number, note in enumerate(score.notes) if note.stem is stem]
-        if not notes:
-            continue
-        sound = np.zeros((samples, 2), np.float32)
-        for number, note in notes:
-            _lay(sound, note, play(note, number=number))
+    buses = {stem: _Bus() for stem in Stem if any(note.stem is stem for note in score.notes)}
+    notes = iter(sorted(enumerate(score.notes), key=lambda numbered: numbered[1].start))
+    mix, hall = Reel(samples), Hall(samples)
+    apart = {stem: (Reel(samples), Hall(samples)) for stem in buses} if stems else {}
+    waiting = next(notes, None)
+    for start in range(0, samples, STEP):
+        stop = min(samples, start + STEP)
+        while waiting is not None and (waiting[1].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
+            number, note = waiting
+            _lay(buses[note.stem], note, play(note, number=number), samples)
+            waiting = next(notes, None)
+        dry = {stem: bus.take(stop - start) for stem, bus in buses.items()}
+        mix.record(_rested(_rung(dry, hall, stop - start), start, samples, score.fade))
+        for stem, (reel, own) in apart.items():
+            reel.record(_rested(_rung({stem: dry[stem]}, own, stop - start), start, samples, score.fade))
+        progress("playing", stop / samples)
+    return Mixed(mix=mix, stems={stem.value: reel for stem, (reel, _) in apart.items()})
+
+
+def _rung(dry: Mapping[Stem, Samples], hall: Hall, samples: int) -> Samples:
+    """Return a block of stems with their hall."""
+    block, send = np.zeros((samples, 2), np.float32), np.zeros((samples, 2), np.float32)
+    for stem, sound in dry.items():
+        block += sound
         if stem in _WET:
-            reverberate(sound, _WET[stem])
-        _come_to_rest(sound, score.fade)
-        played[stem.value] = sound
-        progress("playing", (list(Stem).index(stem) + 1) / len(Stem))
-    return played
+            send += sound * np.float32(_WET[stem])
+    block += hall.ring(send)
+    return block
 
 
-def _lay(sound: Samples, note: Note, played: Played) -> None:
-    """Add a note where it belongs."""
+def _lay(bus: _Bus, note: Note, played: Played, end: int) -> None:
+    """Add a note where it belongs; what is before the first sample or after the last is left out."""
     start = round((note.start - played.lead_s) * SAMPLE_RATE_HZ)
     skipped = max(0, -start)
-    length = min(len(played.samples) - skipped, len(sound) - start - skipped)
+    length = min(len(played.samples) - skipped, end - start - skipped)
     damp = int(_DAMP_S * SAMPLE_RATE_HZ)
     held = int((note.seconds + played.lead_s) * SAMPLE_RATE_HZ) - skipped + damp
     damped = held < length
@@ -63,17 +124,31 @@ def _lay(sound: Samples, note: Note, played: Played) -> None:
     seat = SEATS[note.voice]
     loudness = _LEVEL * 10 ** (seat.gain_db / 20) * note.velocity**_TOUCH
     angle = (seat.pan + 1) * pi / 4
-    sides = np.array([rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5)], np.float32)
-    part = played.samples[skipped : skipped + length] * sides
+    sides = (rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5))
+    part = played.samples[skipped : skipped + length]
     if damped:
         damp = min(damp, length)
-        part[length - damp :] *= rise(damp)[::-1, None].astype(np.float32)
-    begin = start + skipped
-    sound[begin : begin + length] += part
+        bus.add(start + skipped, part[: length - damp], sides)
+        bus.add(start + skipped + length - damp, part[length - damp :] * rise(damp)[::-1, None].astype(np.float32), sides)
+    else:
+        bus.add(start + skipped, part, sides)
 
 
-def _come_to_rest(sound: Samples, fade_s: float) -> None:
-    """Fade the end so that it reaches zero slowly: a squared cosine bell, below a thousandth in its last tenth."""
-    fade = min(len(sound), max(1, int(fade_s * SAMPLE_RATE_HZ)))
-    sound[len(sound) - fade :] *= np.square(rise(fade))[::-1, None].astype(np.float32)
-    sound[-1] = 0.0
+def _rested(block: Samples, start: int, samples: int, fade_s: float) -> Samples:
+    """Fade what of a block lies in the cue's end: a squared cosine bell, below a thousandth in its last tenth, zero at last.
+
+    Args:
+        block: sound from sample ``start`` of the cue; changed in place.
+        start: where it begins.
+        samples: length of the cue.
+        fade_s: seconds over which the cue comes to rest.
+    """
+    fade = min(samples, max(1, int(fade_s * SAMPLE_RATE_HZ)))
+    first = samples - fade
+    if start + len(block) > first:
+        gain = np.square(rise(fade))[::-1].astype(np.float32)
+        begin = max(0, first - start)
+        block[begin:] *= gain[start + begin - first :][: len(block) - begin, None]
+    if start + len(block) == samples:
+        block[-1] = 0.0
+    return block

@@ -1,4 +1,4 @@
-"""The hall: one reverberation for all stems.
+"""The hall: one reverberation for all stems, block by block.
 
 A synthetic impulse response (noise whose bands die away at the rates of a wooden hall, after a few early reflections) is
 convolved by overlapping Fourier transforms. Impulse response and signal are whole numbers, so their convolution is a whole
@@ -16,7 +16,7 @@ from scipy import fft
 
 from otio_soundtrack.composer.voices.exact import decay, noise, rise, rms
 from otio_soundtrack.composer.voices.filters import high_pass, low_pass
-from otio_soundtrack.provider import Samples
+from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 RESPONSE = 1 << 17
@@ -24,7 +24,8 @@ RESPONSE = 1 << 17
 
 _TRANSFORM = 1 << 19
 """Samples of a transform: three quarters of it are new sound."""
-_STEP = _TRANSFORM - RESPONSE
+STEP = _TRANSFORM - RESPONSE
+"""Samples of a block, 8.2 s."""
 _SMALLEST = 1 << 12
 _PRE_DELAY_S = 0.016
 _BANDS = ((90.0, 400.0, 2.5), (400.0, 1600.0, 2.3), (1600.0, 4500.0, 1.7), (4500.0, 10_000.0, 0.9))
@@ -64,28 +65,39 @@ def _side(side: int) -> NDArray[np.float64]:
     return np.asarray(np.rint(hall * (_RESPONSE_STEPS / (rms(hall) * sqrt(RESPONSE)))))
 
 
-def reverberate(stem: Samples, wet: float) -> None:
-    """Add the hall to a stem, in place.
+class Hall:
+    """The hall while a cue is played: what rings on from block to block."""
 
-    Args:
-        stem: float32 [shape=(samples, 2)], dry.
-        wet: loudness of the hall against the dry sound, about 0–1.
-    """
-    if 2 * len(stem) <= _TRANSFORM:
-        # nothing after the end is wanted, so a transform of twice the length holds all that matters
-        size = max(_SMALLEST, 1 << (2 * len(stem) - 1).bit_length())
-        for side, spectrum in enumerate(_response(size)):
-            stem[:, side] += _convolved(stem[:, side], spectrum, size)[: len(stem)] * np.float32(wet)
-        return
-    for side, spectrum in enumerate(_response(_TRANSFORM)):
-        tail = np.zeros(RESPONSE, np.float32)
-        for start in range(0, len(stem), _STEP):
-            block = stem[start : start + _STEP, side]
-            if block.any() or tail.any():
-                rung = _convolved(block, spectrum, _TRANSFORM)
-                rung[:RESPONSE] += tail
-                tail = rung[len(block) : len(block) + RESPONSE].copy()
-                block += rung[: len(block)] * np.float32(wet)
+    def __init__(self, samples: int) -> None:
+        """Open the hall.
+
+        Args:
+            samples: length of the cue. Of a short one a single transform of twice the length holds all that is heard.
+        """
+        self._size = _TRANSFORM if 2 * samples > _TRANSFORM else max(_SMALLEST, 1 << (2 * samples - 1).bit_length())
+        self._tails = [np.zeros(RESPONSE, np.float32) for _ in range(2)]
+
+    def ring(self, send: Samples) -> Samples:
+        """Return what the hall gives back during a block.
+
+        Args:
+            send: float32 [shape=(samples, 2)], at most :data:`STEP` samples, blocks in order.
+
+        Returns:
+            The hall alone, of the same shape.
+        """
+        back = np.empty_like(send)
+        for side, (spectrum, tail) in enumerate(zip(_response(self._size), self._tails, strict=True)):
+            if not send[:, side].any() and not tail.any():
+                back[:, side] = 0.0
+                continue
+            rung = _convolved(send[:, side], spectrum, self._size)
+            known = min(RESPONSE, self._size)
+            rung[:known] += tail[:known]
+            back[:, side] = rung[: len(send)]
+            after = rung[len(send) : len(send) + RESPONSE]
+            tail[: len(after)], tail[len(after) :] = after, 0.0
+        return back
 
 
 def _convolved(block: NDArray[np.float32], spectrum: NDArray[np.complex128], size: int) -> NDArray[np.float32]:

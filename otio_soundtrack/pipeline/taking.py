@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.listen import listen
-from otio_soundtrack.audio.master import master
+from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
 from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, TakeFacts
@@ -130,7 +130,7 @@ def _stored(asked: Brief, maker: Engine, store: TakeStore, *, lufs: float, fresh
     if found is not None:
         return found
     rendering = maker.render(asked, progress)
-    mix, _ = master(rendering.stems, lufs=lufs, ceiling_dbtp=CEILING_DBTP)
+    mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
     said: dict[str, Any] = {"tempo_bpm": rendering.tempo_bpm, "key": rendering.key, "beats": list(rendering.beats)}
     return store.keep(request, lambda path: write_wav(path, mix), said)
 

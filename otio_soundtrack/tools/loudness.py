@@ -15,9 +15,10 @@ from math import log10, pi, tan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import firwin, sosfilt, upfirdn
+from scipy.signal import sosfilt
 
 from otio_soundtrack.times import SAMPLE_RATE_HZ
+from otio_soundtrack.tools.peaks import MOST_GROWTH, REACH, hop_peaks
 
 MOMENTARY_HZ = 10
 """Values a second of the momentary curve: the step that EBU Tech 3341 asks for."""
@@ -34,11 +35,6 @@ _HIGH_PASS_HZ, _HIGH_PASS_Q = 38.13547087602444, 0.5003270373238773
 """Analogue prototypes of the two K-weighting filters: at 48 kHz they give the coefficients of BS.1770-4 tables 1 and 2."""
 _SHELF_MIDDLE = 0.4996667741545416
 """Share of the shelf's gain at its corner."""
-_OVERSAMPLING, _REACH = 4, 16
-"""Annex 2 asks for 192 kHz; samples on each side that count for a value between two samples."""
-_FINE: NDArray[np.float64] = _OVERSAMPLING * firwin(2 * _OVERSAMPLING * _REACH + 1, 1 / _OVERSAMPLING, window=("kaiser", 9.0))
-_MOST_GROWTH = float(max(np.abs(_FINE[phase::_OVERSAMPLING]).sum() for phase in range(_OVERSAMPLING)))
-"""No value between samples can exceed the largest sample times this."""
 LEAST_PEAK = 0.0005
 """Peaks below this share of full scale (−66 dBTP) are called silence."""
 
@@ -70,7 +66,7 @@ class LoudnessMeter:
         self._sections = k_weighting(sample_rate)
         self._state = np.zeros((len(self._sections), channels, 2))
         self._rest = np.zeros((channels, 0))
-        self._before = np.zeros((channels, 2 * _REACH))
+        self._before = np.zeros((channels, 2 * REACH))
         self._squares: list[NDArray[np.float64]] = []
         self._heard, self._peak = 0, 0.0
 
@@ -113,18 +109,10 @@ class LoudnessMeter:
         steps = np.square(weighted).reshape(self._channels, -1, self._block).sum(axis=2) / self._block
         self._squares.append(steps.T)
         if self._peaks:
-            for start in range(0, blocks.shape[1], self._block):
-                self._look_between(blocks[:, start : start + self._block])
-
-    def _look_between(self, block: NDArray[np.float64]) -> None:
-        """Note the true peak of a block, unless it cannot be the largest."""
-        known = np.concatenate([self._before, block], axis=1)
-        self._before = known[:, -2 * _REACH :]
-        largest = float(np.abs(known).max())
-        if largest * _MOST_GROWTH > self._peak and largest > 0:
-            fine = upfirdn(_FINE, known, up=_OVERSAMPLING, axis=1)
-            inside = fine[:, 2 * _REACH * _OVERSAMPLING : known.shape[1] * _OVERSAMPLING]
-            self._peak = max(self._peak, largest, float(np.abs(inside).max()))
+            known = np.concatenate([self._before, blocks], axis=1)
+            self._before = known[:, -2 * REACH :]
+            self._peak = max(self._peak, float(np.abs(blocks).max()))
+            self._peak = max(self._peak, float(hop_peaks(known, self._peak / MOST_GROWTH).max()))
 
 
 def measure(samples: NDArray[np.float32]) -> Loudness:

@@ -18,6 +18,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from otio_soundtrack.errors import UnreadableMediaError
+from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.files import written_whole
 
@@ -55,25 +56,26 @@ def quantised(samples: NDArray[np.floating[Any]]) -> NDArray[np.int32]:
     return np.clip(steps, -FULL_SCALE, FULL_SCALE - 1, out=steps).astype(np.int32)
 
 
-def write_wav(path: Path, samples: NDArray[np.floating[Any]]) -> None:
+def write_wav(path: Path, sound: Sound | NDArray[np.floating[Any]]) -> None:
     """Write a music file whole or not at all: 48 kHz, 24-bit PCM, stereo.
 
     Args:
         path: file to write, its folder is made where missing.
-        samples: float32 or float64 [shape=(samples, 2)], full scale ±1.0; what is above is limited.
+        sound: float32 or float64, full scale ±1.0; what is above is limited. It is read block by block.
 
     Raises:
         StoreError: the file cannot be written.
         ValueError: not stereo, or not finite.
     """
-    if samples.ndim != 2 or samples.shape[1] != 2:
-        raise ValueError(f"music files are stereo [shape=(samples, 2)], got shape {samples.shape}")
-    if not np.isfinite(samples).all():
-        raise ValueError("music to be written holds values that are not finite numbers")
-    with written_whole(path) as scratch, scratch.open("wb") as stream, wave.open(stream, "wb") as sound:
-        sound.setparams((2, _SAMPLE_BYTES, SAMPLE_RATE_HZ, len(samples), "NONE", ""))
-        for start in range(0, len(samples), BLOCK_SAMPLES):
-            sound.writeframesraw(_packed(quantised(samples[start : start + BLOCK_SAMPLES])))
+    with written_whole(path) as scratch, scratch.open("wb") as stream, wave.open(stream, "wb") as file:
+        file.setparams((2, _SAMPLE_BYTES, SAMPLE_RATE_HZ, len(sound), "NONE", ""))
+        for start in range(0, len(sound), BLOCK_SAMPLES):
+            block = sound[start : start + BLOCK_SAMPLES]
+            if block.ndim != 2 or block.shape[1] != 2:
+                raise ValueError(f"music files are stereo [shape=(samples, 2)], got shape {block.shape}")
+            if not np.isfinite(block).all():
+                raise ValueError("music to be written holds values that are not finite numbers")
+            file.writeframesraw(_packed(quantised(block)))
 
 
 def _packed(steps: NDArray[np.int32]) -> bytes:

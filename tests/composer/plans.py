@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from otio_soundtrack.audio.master import master
+from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.model.plan import Brief, Ending, HitPoint, Instrument, Mood, Plan, Region, Section
 from otio_soundtrack.progress import silent
@@ -74,11 +74,12 @@ def random_plan(seed: int, seconds: float) -> Plan:
     )
 
 
-def rendered(plan: Plan) -> Rendering:
+def rendered(plan: Plan, *, stems: bool = False) -> Rendering:
     """Return what the engine makes of a plan."""
-    return LOCAL.render(Brief(seconds=plan.frames / plan.rate, plan=plan, seed=plan.seed), silent)
+    return LOCAL.render(Brief(seconds=plan.frames / plan.rate, plan=plan, seed=plan.seed), silent, stems=stems)
 
 
 def mixed(plan: Plan) -> np.ndarray:
     """Return the mastered mix of a plan, −16 LUFS below −1 dBTP."""
-    return master(rendered(plan).stems, lufs=-16.0, ceiling_dbtp=-1.0)[0]
+    mix = rendered(plan).mix
+    return Levelled(mix, master(mix, lufs=-16.0, ceiling_dbtp=-1.0))[:]

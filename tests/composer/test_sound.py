@@ -11,6 +11,8 @@ from otio_soundtrack.composer.score import Note, Stem
 from otio_soundtrack.composer.voices import exact, play
 from otio_soundtrack.composer.voices.drums import DRUMS, SWELLS
 from otio_soundtrack.composer.voices.instruments import ENSEMBLES, MODALS, SEATS
+from otio_soundtrack.model.plan import Instrument, Mood
+from tests.composer.plans import plan_of, rendered
 
 PITCHED = [*MODALS, *ENSEMBLES]
 
@@ -83,28 +85,68 @@ def test_a_slow_voice_at_the_start_of_the_cue_speaks_at_once(voice: str) -> None
     assert np.abs(played.samples[: int(0.016 * 48_000)]).max() > 0.01 * np.abs(played.samples).max()
 
 
-def test_the_hall_is_the_plain_convolution() -> None:
-    """Against SciPy's convolution of the whole, over more than one block."""
+def rung(send: np.ndarray) -> np.ndarray:
+    """Return what the hall gives back, block by block."""
+    hall = room.Hall(len(send))
+    return np.concatenate([hall.ring(send[start : start + room.STEP]) for start in range(0, len(send), room.STEP)])
+
+
+@pytest.mark.parametrize("samples", [30_000, 500_000, 900_000])
+def test_the_hall_is_the_plain_convolution(samples: int) -> None:
+    """Against SciPy's convolution of the whole, in one block and in several."""
     rng = np.random.default_rng(5)
-    dry = np.zeros((500_000, 2), np.float32)
-    dry[::9000] = rng.uniform(-0.5, 0.5, (56, 2))
-    wet = dry.copy()
-    room.reverberate(wet, 0.5)
+    send = np.zeros((samples, 2), np.float32)
+    send[: samples - samples // 3 : 9000] = rng.uniform(-0.5, 0.5, (len(send[: samples - samples // 3 : 9000]), 2))
+    wet = rung(send)
     for side in (0, 1):
         response = room._side(side + 1) / room._RESPONSE_STEPS
-        expected = dry[:, side] + 0.5 * fftconvolve(dry[:, side], response)[: len(dry)]
+        expected = fftconvolve(send[:, side], response)[:samples]
         assert np.abs(wet[:, side] - expected).max() < 1e-5
 
 
 @pytest.mark.parametrize("samples", [1, 100, 5000, 300_000])
 def test_the_hall_takes_any_length(samples: int) -> None:
-    """An impulse at the start comes back with its reflections; the length stays."""
-    stem = np.zeros((samples, 2), np.float32)
-    stem[0] = 1.0
-    room.reverberate(stem, 1.0)
-    assert stem.shape == (samples, 2)
-    assert stem[0, 0] == pytest.approx(1.0, abs=0.01)
-    assert (np.abs(stem[1000:]).max(initial=0.0) > 0.001) == (samples > 1000)
+    """An impulse at the start comes back as reflections only; the length stays."""
+    send = np.zeros((samples, 2), np.float32)
+    send[0] = 1.0
+    wet = rung(send)
+    assert wet.shape == (samples, 2)
+    assert np.abs(wet[0, 0]) < 0.01
+    assert (np.abs(wet[1000:]).max(initial=0.0) > 0.001) == (samples > 1000)
+
+
+def test_the_hall_of_silence_is_silent() -> None:
+    """And rings out when the sound has ended long ago."""
+    assert not rung(np.zeros((500_000, 2), np.float32)).any()
+
+
+def test_the_stems_are_the_mix_and_leave_it_as_it_is() -> None:
+    """Their sum is the mix 80 dB below it, and asking for them changes no sample of it; the cue has more than one block."""
+    plan = plan_of(300, sections=[(0, Mood.EPIC, 0.9, "D minor", 120.0, tuple(Instrument))])
+    alone, apart = rendered(plan), rendered(plan, stems=True)
+    mix = apart.mix[:]
+    assert set(apart.stems) == {"drums", "bass", "harmony", "melody", "fx"}
+    assert not alone.stems
+    assert np.array_equal(alone.mix[:], mix)
+    rest = sum(stem[:].astype(np.float64) for stem in apart.stems.values()) - mix
+    assert np.sqrt(np.mean(np.square(rest))) < 1e-4 * np.sqrt(np.mean(np.square(mix)))
+
+
+@pytest.mark.parametrize("samples", [1, 100, 4801, 96_000])
+def test_decaying_sines_are_what_their_formula_says(samples: int) -> None:
+    """Against plain NumPy, to 120 dB below."""
+    partials = [(220.0, 0.5, 1.0), (443.7, 0.3, 0.4), (5000.0, 0.2, 2.0)]
+    time = np.arange(samples) / 48_000
+    expected = sum(level * np.sin(2 * np.pi * hz * time) * 10 ** (-3 * time / seconds) for hz, level, seconds in partials)
+    assert np.abs(exact.decaying_sines(partials, samples) - expected).max() < 1e-6
+
+
+def test_decaying_sines_are_exact_in_any_order_of_summing() -> None:
+    """The most partials in reverse order, that is with other sums inside, are the same bits."""
+    partials = [(50.0 * number, 1 / 48, 0.2 + 0.1 * number) for number in range(1, 49)]
+    assert np.array_equal(exact.decaying_sines(partials, 9000), exact.decaying_sines(partials[::-1], 9000))
+    with pytest.raises(ValueError, match="48"):
+        exact.decaying_sines([*partials, partials[0]], 10)
 
 
 def test_the_transform_leaves_room_for_rounding_to_whole_numbers() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from otio_soundtrack.composer.voices.exact import Signal, cosine, hertz, noise, on_grid, ramped, rise, rms, rounded, sine
+from otio_soundtrack.composer.voices.exact import Signal, hertz, on_grid, phasors, ramped, rise, rms, rounded, sine
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 _LOOP_LEVEL = 0.16
@@ -27,6 +27,8 @@ _PLACE_STRIDE = 7919
 _NARROWEST_BINS = 0.8
 _AIR = 0.035
 """Level of bow or breath noise against the strongest harmonic."""
+_INAUDIBLE = 3e-5
+"""Harmonics come to an end where they are 90 dB below the first."""
 _REACH = 3.2
 """Width of a hump on either side in standard deviations that is written into the spectrum."""
 _CONTROL = 512
@@ -90,8 +92,9 @@ class Ensemble:
         while at < len(sound):
             stop = min(len(sound), at + loop - start)
             read = slice(start, start + stop - at)
-            np.multiply(dark[read], closed[at:stop, None], out=sound[at:stop])
-            sound[at:stop] += bright[read] * opening[at:stop, None]
+            for side in range(2):  # column by column: rows of two are slower
+                np.multiply(dark[read, side], closed[at:stop], out=sound[at:stop, side])
+                sound[at:stop, side] += bright[read, side] * opening[at:stop]
             at, start = stop, 0
         return sound
 
@@ -107,10 +110,8 @@ class Ensemble:
 def _loops(ensemble: Ensemble, pitch: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the dark and the bright loop of a pitch; all that are kept together have 200 MB at most."""
     size = 1 << ensemble.loop_bits
-    phases = [_spectrum_phases(pitch, side, size) for side in (1, 2)]
-    dark, bright = (
-        _loop(_magnitudes(ensemble, hertz(pitch), cut), phases, size) for cut in (ensemble.dark_hz, ensemble.bright_hz)
-    )
+    turned = [np.roll(_phases(size, side), pitch * _PLACE_STRIDE) for side in (1, 2)]
+    dark, bright = (_loop(magnitude, turned, size) for magnitude in _magnitudes(ensemble, hertz(pitch)))
     return dark, bright
 
 
@@ -118,38 +119,42 @@ def _loop(magnitude: Signal, phases: list[NDArray[np.complex128]], size: int) ->
     """Return a loop of both sides [shape=(size, 2)]."""
     loop = np.empty((size, 2), np.float32)
     for side, turned in enumerate(phases):
-        sound = fft.irfft(magnitude * turned, size)
+        sound = fft.irfft(magnitude * turned, size, overwrite_x=True)
         sound *= _LOOP_LEVEL / rms(sound)
         loop[:, side] = on_grid(sound)
     return loop
 
 
-def _spectrum_phases(pitch: int, side: int, size: int) -> NDArray[np.complex128]:
-    turns = noise(100 * pitch + side, size // 2 + 1)
-    phases = np.empty(len(turns), np.complex128)
-    phases.real, phases.imag = cosine(turns), sine(turns)
-    return phases
+@lru_cache(maxsize=6)
+def _phases(size: int, side: int) -> NDArray[np.complex128]:
+    """Return noise-like phases for the bins of a loop's spectrum; every pitch begins elsewhere in them."""
+    return phasors(side, size // 2 + 1)
 
 
-def _magnitudes(ensemble: Ensemble, fundamental: float, cut_off: float) -> Signal:
-    """Return the magnitude of each bin of the loop's spectrum."""
+def _magnitudes(ensemble: Ensemble, fundamental: float) -> tuple[Signal, Signal]:
+    """Return the magnitude of each bin of the dark and of the bright loop's spectrum."""
     bins = (1 << ensemble.loop_bits) // 2 + 1
     bin_hz = SAMPLE_RATE_HZ / (1 << ensemble.loop_bits)
-    magnitude = np.zeros(bins)
+    both = ((np.zeros(bins), ensemble.dark_hz), (np.zeros(bins), ensemble.bright_hz))
     first_width = (2 ** (ensemble.cents / 1200) - 1) * fundamental
     for number in range(1, int(_HIGHEST_HZ / fundamental) + 1):
         # a loop has no bins between its lines, so that a hump is at least two of them wide
         centre, width = number * fundamental, max(first_width * number**ensemble.spread, _NARROWEST_BINS * bin_hz)
-        level = _level(ensemble, number, centre, cut_off)
-        low, high = int((centre - _REACH * width) / bin_hz), int((centre + _REACH * width) / bin_hz) + 2
-        hump = np.arange(max(1, low), min(high, bins - 1))
-        distance = (hump * bin_hz - centre) / width
+        levels = [_level(ensemble, number, centre, cut_off) for _, cut_off in both]
+        if max(levels) < _INAUDIBLE:
+            break
+        low, high = max(1, int((centre - _REACH * width) / bin_hz)), int((centre + _REACH * width) / bin_hz) + 2
+        distance = (np.arange(low, min(high, bins - 1)) * bin_hz - centre) / width
         # a bell that needs no exponential: (1 − d²/r²)⁴ is within a few percent of the normal curve
-        bell = np.square(np.square(np.maximum(0.0, 1 - np.square(distance / _REACH))))
-        magnitude[hump] += level / width**0.5 * bell
-    if ensemble.air:
-        magnitude += ensemble.air * _AIR * magnitude.max() * _air(fundamental, cut_off, bins) * bin_hz**0.5
-    return magnitude
+        bell = np.square(np.square(np.maximum(0.0, 1 - np.square(distance / _REACH)))) / width**0.5
+        for (magnitude, _), level in zip(both, levels, strict=True):
+            magnitude[low : low + len(bell)] += level * bell
+    for magnitude, cut_off in both:
+        if ensemble.air:
+            np.add(
+                magnitude, _air(fundamental, cut_off, bins) * (ensemble.air * _AIR * magnitude.max() * bin_hz**0.5), out=magnitude
+            )
+    return both[0][0], both[1][0]
 
 
 def _air(fundamental: float, cut_off: float, bins: int) -> Signal:

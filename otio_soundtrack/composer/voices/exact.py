@@ -8,7 +8,8 @@ grid far coarser than its error and far finer than hearing. Sums and products of
 
 from __future__ import annotations
 
-from math import ldexp, pi, sin
+from collections.abc import Sequence
+from math import isqrt, ldexp, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,10 @@ _FACTOR_BITS = 40
 """Bits after the point that are kept of a factor: its own error in different libraries is 2⁻⁵²."""
 _SOUND_BITS = 20
 """Bits after the point that are kept of a finished sound: noise at −130 dB."""
+_EXACT_BITS, _MOST_PARTIALS = 23, 48
+"""Bits after the point of two factors: the sum of 96 such products has 53 bits at most, as many as a float64 holds."""
+_ROWS = 8
+"""Rows multiplied at a time: too few for the matrix library to wake threads, which would wait longer than they work."""
 _SIXTY_DB = 6.907755278982137
 """Natural logarithm of 1000: a decay of 60 dB."""
 
@@ -35,9 +40,10 @@ def rounded(value: float, bits: int = _FACTOR_BITS) -> float:
 
 def on_grid(sound: NDArray[np.float64]) -> NDArray[np.float32]:
     """Return a sound rounded to multiples of 2⁻²⁰, exact in float32 up to ±8."""
-    steps = np.rint(sound * 2.0**_SOUND_BITS).astype(np.float32)
-    steps *= np.float32(2.0**-_SOUND_BITS)
-    return steps
+    steps = sound * 2.0**_SOUND_BITS
+    whole = np.rint(steps, out=steps).astype(np.float32)
+    whole *= np.float32(2.0**-_SOUND_BITS)
+    return whole
 
 
 _TABLE = np.array([rounded(sin(2 * pi * index / (1 << _TABLE_BITS))) for index in range((1 << _TABLE_BITS) + 1)])
@@ -57,6 +63,14 @@ def cosine(cycles: Signal) -> Signal:
     return sine(cycles + 0.25)
 
 
+def phasors(seed: int, count: int) -> NDArray[np.complex128]:
+    """Return points of the unit circle in no order: white noise as phases, in steps of a 16,384th of a turn."""
+    place = (np.random.PCG64(seed).random_raw(count) >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
+    turned = np.empty(count, np.complex128)
+    turned.real, turned.imag = _TABLE[(place + (1 << _TABLE_BITS) // 4) % (1 << _TABLE_BITS)], _TABLE[place]
+    return turned
+
+
 def decay(seconds_60_db: float, samples: int) -> Signal:
     """Return an exponential decay from 1 that falls by 60 dB in the given time."""
     factor = decay_factor(seconds_60_db)
@@ -65,9 +79,43 @@ def decay(seconds_60_db: float, samples: int) -> Signal:
     return np.asarray(np.multiply.accumulate(curve))
 
 
+def _decays(seconds_60_db: Sequence[float], samples: int) -> NDArray[np.float64]:
+    """Return several decays [shape=(decays, samples)]."""
+    curves = np.repeat(np.array([decay_factor(seconds) for seconds in seconds_60_db])[:, None], samples, axis=1)
+    curves[:, :1] = 1.0
+    return np.asarray(np.multiply.accumulate(curves, axis=1))
+
+
 def decay_factor(seconds_60_db: float) -> float:
     """Return the factor from one sample to the next of a decay by 60 dB in the given time."""
     return rounded(2.718281828459045 ** (-_SIXTY_DB / (seconds_60_db * SAMPLE_RATE_HZ)))
+
+
+def decaying_sines(partials: Sequence[tuple[float, float, float]], samples: int) -> Signal:
+    """Return the sum of decaying sines that begin at phase 0.
+
+    Sample q·r + s of a partial is the product of its value after q·r samples and its value after s more, so that the sum over
+    all partials is a product of two small matrices. Their entries have so few bits that it is exact in any order of summing.
+
+    Args:
+        partials: hertz, amplitude, and seconds to 60 dB below; amplitudes add up to 1 at most.
+        samples: length.
+    """
+    if len(partials) > _MOST_PARTIALS:
+        raise ValueError(f"at most {_MOST_PARTIALS} partials add up exactly, not {len(partials)}")
+    row = max(1, isqrt(samples))
+    rows = -(-samples // (row * _ROWS)) * _ROWS
+    cycles = np.array([hz / SAMPLE_RATE_HZ for hz, _, _ in partials])[:, None]
+    amplitudes = np.array([amplitude for _, amplitude, _ in partials])[:, None]
+    slow = amplitudes * _decays([seconds / row for _, _, seconds in partials], rows)
+    fast = _decays([seconds for _, _, seconds in partials], row)
+    turns, turn = cycles * (np.arange(rows, dtype=np.float64) * row), cycles * np.arange(row, dtype=np.float64)
+    far = np.concatenate([slow * sine(turns), slow * cosine(turns)])
+    near = np.concatenate([fast * cosine(turn), fast * sine(turn)])
+    for part in (far, near):
+        np.rint(np.ldexp(part, _EXACT_BITS, out=part), out=part)
+    blocks = np.ascontiguousarray(far.T).reshape(-1, _ROWS, len(far)) @ near
+    return np.asarray(blocks.ravel()[:samples] * 2.0 ** (-2 * _EXACT_BITS))
 
 
 def noise(seed: int, samples: int) -> Signal:

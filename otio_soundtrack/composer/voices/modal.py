@@ -1,27 +1,25 @@
 """Struck and plucked things: sums of decaying partials (modal synthesis), with the noise of what strikes them.
 
-A partial is the impulse response of a two-pole resonator, so a note costs a few multiplications a sample. Each note has two
-layers of strings or bars, a hair out of tune with each other and one to each side: that gives the beating and width of real
-instruments.
+Each note has two layers of strings or bars, a hair out of tune with each other and one to each side: that gives the beating and
+width of real instruments.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, exp, pi, sin
+from math import exp, pi, sin
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
-from otio_soundtrack.composer.voices.exact import Signal, decay, decay_factor, hertz, noise, on_grid, rise, rounded
+from otio_soundtrack.composer.voices.exact import Signal, decay, decaying_sines, hertz, noise, on_grid, rise, rounded
 from otio_soundtrack.composer.voices.filters import band_pass, low_pass
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 _HIGHEST_HZ = 16_000.0
 """Partials above it are left out."""
-_INAUDIBLE_DB = 56.0
-"""A partial ends where it has fallen so far below the note's loudest."""
+_INAUDIBLE = 630.0
+"""A partial that is 56 dB below the note's loudest is left out."""
 _REFERENCE_HZ = 261.6
 """Middle C: decay times are given there and shrink with the root of the frequency above it."""
 _LONGEST_S = 6.0
@@ -100,20 +98,16 @@ class Modal:
         return [(rounded(ratio), rounded(amplitude / total)) for ratio, amplitude in found]
 
     def _side(self, partials: list[tuple[float, float]], fundamental: float, ring: float, length: int, side: int) -> Signal:
-        """Return one layer: all partials, each as long as it is heard."""
-        out = np.zeros(length)
+        """Return one layer: the sum of all partials that are heard."""
         cents = side * self.detune_cents / 2
         loudest = max(amplitude for _, amplitude in partials)
+        bells = []
         for number, (ratio, amplitude) in enumerate(partials):
-            seconds = ring / ratio**self.damping
-            audible_db = _INAUDIBLE_DB + 20 * np.log10(amplitude / loudest)
-            if audible_db <= 0:
-                continue
-            samples = min(length, int(seconds * audible_db / 60 * SAMPLE_RATE_HZ) + 1)
-            # partials drift apart a little, each in its own way, as real strings and bars do
-            bent = cents * (1 + 0.35 * sin(2.1 * number + 0.7 * side))
-            out[:samples] += _partial(ratio * fundamental * 2 ** (bent / 1200), amplitude, seconds, samples)
-        return out
+            if amplitude * _INAUDIBLE > loudest:
+                # partials drift apart a little, each in its own way, as real strings and bars do
+                bent = cents * (1 + 0.35 * sin(2.1 * number + 0.7 * side))
+                bells.append((rounded(ratio * fundamental * 2 ** (bent / 1200)), amplitude, ring / ratio**self.damping))
+        return decaying_sines(bells, length)
 
     def _strike(self, hardness: float, pitch: int) -> tuple[Signal, Signal]:
         """Return the noise of the hammer, finger or beater on both sides."""
@@ -128,13 +122,3 @@ class Modal:
             for side in (1, 2)
         )
         return left, right
-
-
-def _partial(hz: float, amplitude: float, seconds: float, samples: int) -> Signal:
-    """Return a decaying sine as the impulse response of a resonator."""
-    factor = decay_factor(seconds)
-    omega = 2 * pi * hz / SAMPLE_RATE_HZ
-    impulse = np.zeros(samples)
-    impulse[0] = 1.0
-    numerator = (0.0, rounded(amplitude * factor * sin(omega), 48))
-    return np.asarray(lfilter(numerator, (1.0, rounded(-2 * factor * cos(omega), 48), rounded(factor * factor, 48)), impulse))
