@@ -8,6 +8,7 @@ from typing import Literal
 
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.model.plan import Brief, Spot
+from otio_soundtrack.model.tidy import tidy
 
 AiStatus = Literal["none", "assisted", "full", "unknown"]
 """How much of the music a machine wrote, in the words of cue sheets."""
@@ -63,6 +64,17 @@ class Cost(Frozen):
     credits: float = 0.0
 
 
+class Said(Frozen):
+    """What the provider of a take said of it."""
+
+    tempo_bpm: float
+    """Beats a minute: of the longest section where the tempo changes."""
+    key: str
+    """Tonic and mode, like ``D minor``."""
+    beats: tuple[float, ...]
+    """Seconds of every beat from the first sample."""
+
+
 class CueRecord(Frozen):
     """What is known of a take: ``metadata["otio_soundtrack"]`` and the sidecar beside the audio. JSON types only, no secrets."""
 
@@ -74,6 +86,9 @@ class CueRecord(Frozen):
     brief: Brief
     intent: Literal["temp", "final"]
     tempo_bpm: float
+    """Beats a minute: of the longest section where the tempo changes."""
+    tempi_bpm: tuple[float, ...] = ()
+    """Every tempo in the order in which it is played, where it changes; empty where ``tempo_bpm`` says all."""
     key: str
     hits: tuple[HitReport, ...] = ()
     seams: tuple[SeamReport, ...] = ()
@@ -91,11 +106,11 @@ class CueRecord(Frozen):
     source_sha256: str
     """Of the file as the provider gave it, before fitting."""
     created: str
-    """UTC, ISO 8601."""
+    """When the take was made, UTC, ISO 8601: a take from the store keeps its moment."""
 
     def metadata(self) -> dict[str, object]:
-        """Return the record as JSON types with its public field names."""
-        record = self.model_dump(mode="json")
+        """Return the record as JSON types with its public field names, without the noise of floating point."""
+        record = tidy(self.model_dump(mode="json"))
         return {"schema": record.pop("schema_"), **record}
 
 

@@ -11,6 +11,7 @@ from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.plan import Brief, Plan, Spot
+from otio_soundtrack.model.tidy import tidy
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, refuse_own, watched
 from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
@@ -82,8 +83,14 @@ def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
     for spot in spots(cut, seen, asked.spotting):
         wishes = _tagged(spot, cut, asked)
         made = plan_music(spot, cut, seen, wishes)
-        planned_cues.append(PlannedCue(spot=spot, plan=made, brief=brief(spot, made, seen, wishes)))
+        words = _tidy(brief(spot, made, seen, wishes))
+        planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words))
     return Planned(cut=cut, cues=tuple(planned_cues), features=seen)
+
+
+def _tidy(words: Brief) -> Brief:
+    """Return a brief whose numbers can be written and read back: what is composed is what metadata and plan file say."""
+    return Brief.model_validate(tidy(words.model_dump(mode="json")))
 
 
 def _tagged(spot: Spot, cut: CutList, asked: ScoreOptions) -> Wishes:
@@ -134,4 +141,5 @@ def _obeyed(made: Plan, cut: CutList, asked: ScoreOptions) -> PlannedCue:
         seed=made.seed,
         plan=made,
     )
-    return PlannedCue(spot=spot, plan=made, brief=words)
+    words = _tidy(words)
+    return PlannedCue(spot=spot, plan=words.plan, brief=words)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
-from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, TakeFacts
+from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, Said, TakeFacts
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Declaration, Engine
@@ -102,9 +102,10 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         model=declaration.model,
         brief=accepted.brief,
         intent=intent,
-        tempo_bpm=float(said["tempo_bpm"]),
-        key=str(said["key"]),
-        hits=_hit_reports(accepted.brief, [float(beat) for beat in said["beats"]]),
+        tempo_bpm=said.tempo_bpm,
+        tempi_bpm=_tempi(accepted.brief) if "plan" in declaration.capabilities else (),
+        key=said.key,
+        hits=_hit_reports(accepted.brief, said.beats),
         ending="kept" if facts.ends else "faded",
         integrated_lufs=facts.integrated_lufs,
         true_peak_dbtp=facts.true_peak_dbtp,
@@ -114,7 +115,7 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         licence=declaration.licence,
         ai=declaration.ai,
         source_sha256=accepted.stored.sha256,
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        created=accepted.stored.created,
     )
 
 
@@ -131,7 +132,7 @@ def _stored(asked: Brief, maker: Engine, store: TakeStore, *, lufs: float, fresh
         return found
     rendering = maker.render(asked, progress)
     mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
-    said: dict[str, Any] = {"tempo_bpm": rendering.tempo_bpm, "key": rendering.key, "beats": list(rendering.beats)}
+    said = Said(tempo_bpm=rendering.tempo_bpm, key=rendering.key, beats=rendering.beats)
     return store.keep(request, lambda path: write_wav(path, mix), said)
 
 
@@ -153,7 +154,13 @@ def _samples(asked: Brief) -> int:
     return frame_samples(asked.plan.frames, exact_rate(asked.plan.rate), SAMPLE_RATE_HZ)
 
 
-def _hit_reports(asked: Brief, beats: list[float]) -> tuple[HitReport, ...]:
+def _tempi(asked: Brief) -> tuple[float, ...]:
+    """Return the tempi of a plan in order, empty where it is one throughout."""
+    tempi = tuple(tempo for tempo, _ in groupby(section.tempo_bpm for section in asked.plan.sections))
+    return tempi if len(tempi) > 1 else ()
+
+
+def _hit_reports(asked: Brief, beats: Sequence[float]) -> tuple[HitReport, ...]:
     """Return how far each hit point lies from the nearest beat."""
     rate = exact_rate(asked.plan.rate)
     reports = []

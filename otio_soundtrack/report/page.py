@@ -147,7 +147,10 @@ def _measured(cue: CueReport) -> list[tuple[str, str]]:
         ("takes", str(cue.takes)),
         ("made by", f"{record.provider}, {record.model}"),
         ("length", f"{seconds:.3f} s, {facts.samples} samples at {facts.sample_rate / 1000:g} kHz"),
-        ("tempo and key", f"{record.tempo_bpm:.1f} BPM, {record.key}"),
+        (
+            "tempo and key",
+            f"{' to '.join(f'{tempo:.1f}' for tempo in record.tempi_bpm or (record.tempo_bpm,))} BPM, {record.key}",
+        ),
         ("loudness", loudness),
         ("true peak", peak),
         ("clipped samples", str(facts.clipped_samples)),

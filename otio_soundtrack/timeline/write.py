@@ -13,6 +13,7 @@ from opentimelineio import opentime, schema
 from otio_soundtrack.errors import UnsupportedTimingError
 from otio_soundtrack.model.cue import Cue, CueTake
 from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.tidy import tidy
 from otio_soundtrack.settings import UrlStyle
 from otio_soundtrack.timeline.clocks import seconds_of
 from otio_soundtrack.timeline.hosts import clip_hints, track_hints
@@ -128,7 +129,7 @@ def _reference(take: CueTake, frames: int, cut: CutList, url: str) -> schema.Ext
 
 
 def _marker(name: str, marked: opentime.TimeRange, colour: str, facts: Mapping[str, object]) -> schema.Marker:
-    return schema.Marker(name=name, marked_range=marked, color=colour, metadata={NAMESPACE: dict(facts)})
+    return schema.Marker(name=name, marked_range=marked, color=colour, metadata={NAMESPACE: tidy(facts)})
 
 
 def _range(start: int, frames: int, rate: float) -> opentime.TimeRange:

@@ -36,6 +36,7 @@ def store_errors(path: Path) -> Iterator[None]:
             errno.EACCES: "Check the permissions of the folder or choose another one.",
             errno.EPERM: "Check the permissions of the folder or choose another one.",
             errno.ENOTDIR: "Choose another folder.",
+            errno.EISDIR: "A folder has that name: move it away or choose another name.",
             errno.EROFS: "The disk is read-only: choose another folder.",
         }
         reason = error.strerror or str(error)
@@ -47,14 +48,16 @@ def written_whole(path: Path) -> Iterator[Path]:
     """Give a scratch path beside ``path``; on success it takes the place of ``path`` in one step, on any failure it is gone.
 
     The folder is made where it is missing. The suffix of the scratch path is that of ``path``, because writers choose their
-    format by it. What stood at ``path`` stays as it was until the new file is complete and on disk.
+    format by it. What stood at ``path`` stays as it was until the new file is complete and on disk. A symbolic link stays: the
+    file that it leads to is replaced, as if it had been opened for writing.
 
     Raises:
         StoreError: the folder or file cannot be written.
     """
+    place = Path(os.path.realpath(path))
     with store_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=path.suffix, dir=place.parent)
         os.close(handle)
     scratch = Path(name)
     try:
@@ -63,7 +66,7 @@ def written_whole(path: Path) -> Iterator[Path]:
             with scratch.open("rb+") as stream:
                 os.fsync(stream.fileno())
             scratch.chmod(_default_mode())
-            scratch.replace(path)
+            scratch.replace(place)
     finally:
         scratch.unlink(missing_ok=True)
 

@@ -3,23 +3,34 @@
 ::
 
     HOME/takes/<sha256 of the audio>.wav        the file as the provider gave it
-    HOME/requests/<sha256 of the request>.json  which take answers it, and what its provider said of it
+    HOME/requests/<sha256 of the request>.json  which take answers it, when it was made and what its provider said of it
 
 A take is trusted only if its bytes still have the hash that is its name: a folder that people can reach is not evidence.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
-from otio_soundtrack.tools.files import sha256, store_errors, write_text, written_whole
+from pydantic import ValidationError
+
+from otio_soundtrack.model.cue import Said
+from otio_soundtrack.model.features import Frozen
+from otio_soundtrack.tools.files import require_writable, sha256, store_errors, write_text, written_whole
+
+
+class _Answer(Frozen):
+    """What a file under ``requests/`` holds."""
+
+    sha256: str
+    created: datetime
+    said: Said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +39,9 @@ class StoredTake:
 
     path: Path
     sha256: str
-    said: Mapping[str, Any]
-    """What the provider said of it (tempo, key, beats …), JSON types."""
+    said: Said
+    created: str
+    """When it was made: UTC, ISO 8601."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +53,31 @@ class TakeStore:
     def find(self, request: str) -> StoredTake | None:
         """Return the take that answers a request (its hash), None where there is none whose bytes are still right."""
         try:
-            answer = json.loads(self._request(request).read_text(encoding="utf-8"))
-            digest, said = str(answer["sha256"]), dict(answer["said"])
-        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+            answer = _Answer.model_validate_json(self._request(request).read_bytes())
+        except (OSError, ValidationError):  # absent, closed to us, a folder, damaged: then the take is made again
             return None
-        path = self.find_audio(digest)
-        return None if path is None else StoredTake(path=path, sha256=digest, said=said)
+        path = self.find_audio(answer.sha256)
+        return None if path is None else _stored(path, answer)
 
     def find_audio(self, digest: str) -> Path | None:
         """Return the stored audio with a hash, None where it is absent or no longer has that hash."""
         path = self._audio(digest)
-        return path if path.is_file() and sha256(path) == digest else None
+        try:
+            return path if path.is_file() and sha256(path) == digest else None
+        except OSError:  # closed to us
+            return None
 
-    def keep(self, request: str, write: Callable[[Path], None], said: Mapping[str, Any]) -> StoredTake:
-        """Store what ``write`` writes as the answer to a request.
+    def require_writable(self) -> None:
+        """Check that takes can be kept, before anybody makes one.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        require_writable(self.home / "takes")
+        require_writable(self.home / "requests")
+
+    def keep(self, request: str, write: Callable[[Path], None], said: Said) -> StoredTake:
+        """Store what ``write`` writes as the answer to a request; the very take that answers it already keeps its moment.
 
         Raises:
             StoreError: the store cannot be written.
@@ -72,14 +95,22 @@ class TakeStore:
                 scratch.replace(self._audio(digest))
         finally:
             scratch.unlink(missing_ok=True)
-        write_text(self._request(request), json.dumps({"sha256": digest, "said": dict(said)}))
-        return StoredTake(path=self._audio(digest), sha256=digest, said=said)
+        earlier = self.find(request)
+        if earlier is not None and earlier.sha256 == digest and earlier.said == said:
+            return earlier
+        answer = _Answer(sha256=digest, created=datetime.now(timezone.utc).replace(microsecond=0), said=said)
+        write_text(self._request(request), answer.model_dump_json())
+        return _stored(self._audio(digest), answer)
 
     def _audio(self, digest: str) -> Path:
         return self.home / "takes" / f"{digest}.wav"
 
     def _request(self, request: str) -> Path:
         return self.home / "requests" / f"{request}.json"
+
+
+def _stored(path: Path, answer: _Answer) -> StoredTake:
+    return StoredTake(path=path, sha256=answer.sha256, said=answer.said, created=answer.created.isoformat(timespec="seconds"))
 
 
 def place(source: Path, target: Path) -> None:

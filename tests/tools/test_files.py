@@ -44,6 +44,19 @@ def test_on_any_failure_the_old_file_stays_and_no_scratch_is_left(tmp_path: Path
         assert "free some space" in str(raised.value)
 
 
+def test_a_file_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    """Studios link the current cut: the link is not ours to remove. A link to a file that is not there yet makes it."""
+    (tmp_path / "versions").mkdir()
+    for name in ("there.txt", "new.txt"):
+        (tmp_path / f"link to {name}").symlink_to(Path("versions") / name)
+    (tmp_path / "versions" / "there.txt").write_text("old")
+    for name in ("there.txt", "new.txt"):
+        write_text(tmp_path / f"link to {name}", "ours")
+        assert (tmp_path / f"link to {name}").is_symlink()
+        assert (tmp_path / "versions" / name).read_text() == "ours"
+    assert sorted(path.name for path in (tmp_path / "versions").iterdir()) == ["new.txt", "there.txt"]
+
+
 def test_a_file_gets_the_mode_that_open_would_give(tmp_path: Path) -> None:
     """Colleagues can read it: scratch files of the system are private."""
     (tmp_path / "plain").write_text("x")
