@@ -11,8 +11,8 @@ from typing import Any
 import opentimelineio as otio
 
 from otio_soundtrack.errors import NothingToScoreError
-from otio_soundtrack.pipeline.scoring import score
-from otio_soundtrack.timeline.save import certain_losses
+from otio_soundtrack.pipeline.scoring import Elsewhere, score
+from otio_soundtrack.timeline.formats import certain_losses, suited
 
 PREFIX = "soundtrack_"
 
@@ -45,9 +45,12 @@ def scored(in_timeline: Any, argument_map: Mapping[str, Any]) -> Any:  # noqa: A
     if target is not None:
         for loss in certain_losses(Path(target)):
             warnings.warn(loss, stacklevel=2)
-        given["beside"] = Path(target).absolute().parent
+        arguments = dict(argument_map.get("adapter_arguments") or {})
+        given["beside"] = Elsewhere(path=Path(target).absolute(), arguments=arguments)
     result = _replaced(in_timeline, given)
-    _done.add(_fingerprint(result, asked))
+    told = _fingerprint(result, asked)
+    if told != _fingerprint(in_timeline, asked):  # where the format has no place for the music, nothing tells it from unscored
+        _done.add(told)
     return result
 
 
@@ -70,7 +73,14 @@ def _score(timeline: otio.schema.Timeline, given: dict[str, Any]) -> otio.schema
     result = score(timeline, **given)
     for warning in result.warnings:
         warnings.warn(warning, stacklevel=2)
-    return result.timeline
+    beside = given.get("beside")
+    if beside is None:
+        return result.timeline
+    root = given.get("media_root")
+    shaped, absent = suited(result.timeline, beside.path, Path.cwd() if root is None else Path(root))
+    for warning in absent:
+        warnings.warn(warning, stacklevel=2)
+    return shaped
 
 
 def _fingerprint(timeline: Any, asked: str) -> str:  # noqa: ANN401

@@ -135,9 +135,9 @@ def test_one_marker_may_end_a_cue_and_begin_the_next() -> None:
 
 
 def test_a_spanned_marker_is_a_cue_and_its_words_are_the_prompt() -> None:
-    """With a number or without; unnumbered cues get the next free one."""
+    """With a number or without; unnumbered cues get one between their neighbours'."""
     found = marked(mark(900, "MX 1M1 Chase", 100, "driving drums"), mark(100, "slow, warm strings", 200), mark(400, "", 50))
-    assert ranges(found) == [("1m02", 100, 300), ("1m03", 400, 450), ("1m01", 900, 1000)]
+    assert ranges(found) == [("1m00", 100, 300), ("1m00a", 400, 450), ("1m01", 900, 1000)]
     assert [spot.prompt for spot in found] == ["slow, warm strings", "", "Chase, driving drums"]
 
 
@@ -162,7 +162,11 @@ def test_markers_of_other_trades_are_no_cues() -> None:
         ((mark(100, "MX 1M1 IN"), mark(200, "MX 1M2 OUT")), "has no IN"),
         ((mark(100, "MX 1M1 IN"), mark(150, "MX 1M1 IN"), mark(200, "MX 1M1 OUT")), "has no OUT"),
         ((mark(200, "MX 1M1 OUT"), mark(300, "MX 1M1 IN")), "has no IN"),
-        ((mark(100, "a", 100), mark(150, "b", 100)), "overlap at 00:00:06:00"),
+        (
+            (mark(100, "a", 100), mark(150, "b", 100)),
+            r"marker 'a' \(00:00:04:00 to 00:00:08:00\) and marker 'b' \(00:00:06:00 to 00:00:10:00\) overlap at 00:00:06:00",
+        ),
+        ((mark(100, "MX 1M1 IN"), mark(200, "MX 1M1 OUT"), mark(150, "", 100, "theme")), "marker 'MX 1M1 IN'.*marker 'theme'"),
         ((mark(100, "MX 1M1", 10), mark(150, "MX 1M1", 10)), "two cues are called 1M01"),
     ],
 )
@@ -177,6 +181,42 @@ def test_an_in_and_out_on_one_frame_is_an_error() -> None:
     """A cue of no length: the OUT comes first, so it has no IN."""
     with pytest.raises(SettingsError):
         marked(mark(100, "MX 1M1 IN"), mark(100, "MX 1M1 OUT"))
+
+
+@pytest.mark.parametrize("frames", [0, 1])
+def test_a_marker_of_one_frame_marks_a_moment(frames: int) -> None:
+    """FCP XML and Premiere give every point marker one frame: a note is no cue, a HIT a hit, IN and OUT a pair, STING a hit."""
+    points = (mark(120, "fix grade", frames), mark(130, "MX 1M9", frames), mark(150, "HIT door", frames))
+    pair = (mark(100, "MX 1M1 IN", frames), mark(300, "MX 1M1 OUT", frames), mark(200, "STING", frames))
+    (found,) = marked(*points, *pair, mark(160, "SILENCE", frames), mark(170, "DUCK", frames), hits="markers")
+    assert ranges((found,)) == [("1m01", 100, 300)]
+    assert [(hit.frame, hit.label) for hit in found.hits] == [(50, "door"), (100, "sting")]
+    assert found.keep_clear == ()
+
+
+def test_a_marker_of_two_frames_has_a_length() -> None:
+    """One more than a point."""
+    assert ranges(marked(mark(100, "sting here", 2))) == [("1m01", 100, 102)]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["", "", ""], ["1m01", "1m02", "1m03"]),
+        (["MX 1M1", "", "MX 1M2"], ["1m01", "1m01a", "1m02"]),
+        (["MX 1M1", "", "", "MX 1M5", ""], ["1m01", "1m02", "1m03", "1m05", "1m06"]),
+        (["", "MX 1M2"], ["1m01", "1m02"]),
+        (["", "", "", "MX 1M1"], ["1m00", "1m00a", "1m00b", "1m01"]),
+        (["MX 2M3", "", "MX 3M1"], ["2m03", "2m04", "3m01"]),
+        (["", "MX 2M1"], ["2m00", "2m01"]),
+        (["MX 2M1", "", "MX 1M1"], ["2m01", "2m02", "1m01"]),
+        (["MX 1M1", "", "MX 1M1A", "MX 1M2"], ["1m01", "1m03", "1m01a", "1m02"]),
+    ],
+)
+def test_cues_without_a_number_are_numbered_in_order_of_time(names: list[str], expected: list[str]) -> None:
+    """As a cue sheet is read; what the editor numbered stays, and no number is given twice."""
+    found = marked(*(mark(100 * place, name, 50) for place, name in enumerate(names)))
+    assert [spot.cue_id for spot in found] == expected
 
 
 def test_cues_outside_the_picture_are_cut_at_its_edge() -> None:

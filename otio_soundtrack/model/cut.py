@@ -145,6 +145,8 @@ class TaggedCue:
     """What the editor asked for: the clip's name after ``MUSIC:``, or the prompt of its brief."""
     brief: dict[str, object] = field(default_factory=dict)
     """``metadata["otio_soundtrack"]["brief"]`` of the clip, empty where it has none."""
+    beyond: int = 0
+    """Frames that the clip is longer than what of it lies on picture and counts."""
 
 
 @dataclass(frozen=True, kw_only=True)

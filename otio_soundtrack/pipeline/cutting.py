@@ -23,6 +23,7 @@ from otio_soundtrack.report.cut_plot import plot_features
 from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
+from otio_soundtrack.timeline.recognise import recognised
 from otio_soundtrack.times import parse_range
 from otio_soundtrack.tools.bundle import unpacked_media
 from otio_soundtrack.tools.media.probe import probe
@@ -30,13 +31,16 @@ from otio_soundtrack.tools.media.probe import probe
 TimelineOrPath: TypeAlias = otio.schema.Timeline | Path | str
 Done = TypeVar("Done")
 
+_ZIP_BUNDLE = ".otioz"
+"""Suffix of bundles whose media must be unpacked."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
     """A timeline and its cut."""
 
     timeline: otio.schema.Timeline
-    """The object of the caller, or as read from the file; never changed."""
+    """The object of the caller, or as read from the file, never changed; where our track has lost its mark, a copy with it."""
     path: Path | None
     """The file that it came from, None for an object."""
     root: Path
@@ -44,6 +48,13 @@ class Opened:
     missing: Missing
     """What becomes of clips whose media cannot be read."""
     cut: CutList
+    kept: tuple[str, ...]
+    """Warnings about music of ours that lies on tracks of somebody else."""
+
+    @property
+    def media_in(self) -> Path:
+        """Return where a person finds the relative media: the bundle where they are in one."""
+        return self.path if self.path is not None and self.path.suffix.lower() == _ZIP_BUNDLE else self.root
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +81,10 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
     path = Path(timeline) if isinstance(timeline, (str, Path)) else None
     loaded = read_timeline(path) if path is not None else timeline
     with _media_root(path) if media_root is None else nullcontext(Path(media_root)) as root:
-        cut = cut_list(loaded, media_root=root, missing=missing)
-        yield Opened(timeline=loaded, path=path, root=root, missing=missing, cut=cut)
+        known, kept = recognised(loaded, root)
+        cut = cut_list(known, media_root=root, missing=missing)
+        told = replace(cut, warnings=cut.warnings + kept)
+        yield Opened(timeline=known, path=path, root=root, missing=missing, cut=told, kept=kept)
 
 
 @contextmanager
@@ -79,7 +92,7 @@ def _media_root(path: Path | None) -> Iterator[Path]:
     """Give where relative media of a timeline lie when nobody said so."""
     if path is None:
         yield Path.cwd()
-    elif path.suffix.lower() == ".otioz":
+    elif path.suffix.lower() == _ZIP_BUNDLE:
         with unpacked_media(path) as folder:
             yield folder
     else:
@@ -131,6 +144,7 @@ def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, Exp
                 raise
             broken[error.path] = error
             cut = cut_list(source.timeline, media_root=source.root, missing=source.missing, probe=sound_probe)
+            cut = replace(cut, warnings=cut.warnings + source.kept)
             continue
         return replace(cut, warnings=cut.warnings + stats.warnings), done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -85,7 +85,18 @@ def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
         made = plan_music(spot, cut, seen, wishes)
         words = _tidy(brief(spot, made, seen, wishes))
         planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words))
+    if asked.spotting.cues == "tagged":
+        cut = replace(cut, warnings=cut.warnings + _shortened(cut))
     return Planned(cut=cut, cues=tuple(planned_cues), features=seen)
+
+
+def _shortened(cut: CutList) -> tuple[str, ...]:
+    """Return warnings about tagged clips that reach past the picture: the music does not."""
+    return tuple(
+        f"The clip tagged {tag.prompt!r} reaches {tag.beyond} frames past the picture: its music ends with the picture."
+        for tag in cut.tagged
+        if tag.beyond
+    )
 
 
 def _tidy(words: Brief) -> Brief:

@@ -33,6 +33,18 @@ def music_file(show: str, cue_id: str, *, version: int, take: int, rate: float, 
     return f"{plain(show)[: LONGEST_NAME - len(tail)] or 'cut'}{tail}"
 
 
+def show_name(timeline: str, written: Path | None, read: Path | None) -> str:
+    """Return the name that all music files of a timeline begin with: the same through every door.
+
+    Args:
+        timeline: the timeline's own name, which counts first.
+        written: the file that is written, where there is one.
+        read: the file that was read, where there is one.
+    """
+    files = (path.stem for path in (written, read) if path is not None)
+    return next((name for name in (timeline, *files) if plain(name)), "cut")
+
+
 def plain(name: str) -> str:
     """Return a name in the alphabet of turnover files."""
     return re.sub(r"[^A-Za-z0-9.-]+", "_", name).strip("_.")

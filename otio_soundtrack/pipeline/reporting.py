@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from otio_soundtrack.errors import StoreError
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
+from otio_soundtrack.pipeline.naming import plain
 from otio_soundtrack.report.cut_plot import features_png
 from otio_soundtrack.report.music_plot import music_png
-from otio_soundtrack.report.page import CueReport, Report, write_report
+from otio_soundtrack.report.page import CueReport, Report, is_report, write_report
 from otio_soundtrack.times import timecode
 from otio_soundtrack.tools.waveform import read_wav
+
+_MOST_NAMES = 100
+"""Names tried for a report beside files of others."""
 
 
 def write_score_report(
     path: Path, *, cut: CutList, features: Features | None, cues: Sequence[Cue], warnings: Sequence[str]
 ) -> None:
-    """Write ``report.html``.
+    """Write the report of a run.
 
     Args:
         path: the file.
@@ -40,6 +46,25 @@ def write_score_report(
             warnings=warnings,
         ),
     )
+
+
+def report_path(folder: Path, stem: str) -> Path:
+    """Return the file for a report: a report of ours may be replaced, anybody else's file may not.
+
+    Args:
+        folder: media folder. In one that is named after the timeline it is ``report.html``; in one that several timelines
+            may share it is named after each.
+        stem: name of the written timeline without suffix, else of the show.
+    """
+    base = "report" if folder.name == f"{stem}.media" else f"{plain(stem) or 'cut'}.report"
+    names = (f"{base}.html", *(f"{base}-{number}.html" for number in range(2, _MOST_NAMES)))
+    free = (folder / name for name in names if not os.path.lexists(folder / name) or is_report(folder / name))
+    path = next(free, None)
+    if path is None:
+        raise StoreError(
+            f"{folder} holds {_MOST_NAMES} files named like a report that are none.", hint="Choose another --media-dir."
+        )
+    return path
 
 
 def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:

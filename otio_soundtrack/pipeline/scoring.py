@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,19 +10,22 @@ import opentimelineio as otio
 from pydantic import ValidationError
 
 from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.model.cue import Cue, CueTake
+from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
-from otio_soundtrack.pipeline.reporting import write_score_report
+from otio_soundtrack.pipeline.naming import show_name
+from otio_soundtrack.pipeline.reporting import report_path, write_score_report
 from otio_soundtrack.pipeline.taking import engine, take
 from otio_soundtrack.progress import Progress, silent
+from otio_soundtrack.provider import Engine
 from otio_soundtrack.settings import ScoreOptions, first_fault, home, score_options
+from otio_soundtrack.timeline.formats import left_behind
 from otio_soundtrack.timeline.pre_request import seen_by_studio
-from otio_soundtrack.timeline.save import require_writer, save_timeline
+from otio_soundtrack.timeline.save import rehearse, require_place, save_timeline, writes_timelines
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.tools.files import require_writable
 from otio_soundtrack.tools.store import TakeStore
@@ -43,12 +47,21 @@ class Scored:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """A timeline file that somebody else writes with our result: OTIO itself, after our hook."""
+
+    path: Path
+    arguments: Mapping[str, object]
+    """With which its adapter will be called."""
+
+
 def score(
     timeline: TimelineOrPath,
     output: Path | str | None = None,
     *,
     in_place: bool = False,
-    beside: Path | None = None,
+    beside: Path | Elsewhere | None = None,
     progress: Progress = silent,
     **options: object,
 ) -> Scored:
@@ -58,7 +71,8 @@ def score(
         timeline: an OTIO timeline, which stays untouched, or the path of any file that OTIO reads.
         output: the timeline to write, any suffix that OTIO writes; None writes audio only, and ``media_dir`` says where.
         in_place: whether ``output`` may be the input.
-        beside: folder that relative URLs count from, where somebody else writes the timeline; None: that of ``output``.
+        beside: the timeline file that somebody else writes, or its folder: relative URLs count from there, and what the format
+            cannot hold is told before the work; None: ``output``.
         progress: is told how far the work is.
         options: the flags of ``otio-soundtrack score`` with underscores (:class:`otio_soundtrack.settings.ScoreOptions`).
 
@@ -74,53 +88,60 @@ def score(
     target = None if output is None else Path(output)
     if target is not None:
         _check_target(target)
+    there = beside if isinstance(beside, Elsewhere) else None
+    place = target or (beside.path if isinstance(beside, Elsewhere) else beside)
+    written_as = None if place is None or place.is_dir() else place
     with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
         folder = _media_dir(source, target, asked, in_place=in_place)
+        composing = _Composing(asked=asked, maker=maker, store=TakeStore(home()), progress=progress)
         require_writable(folder)
+        composing.store.require_writable()
+        if written_as is not None and writes_timelines(written_as):
+            rehearse(source.timeline, written_as, source.cut, None if target is not None or there is None else there.arguments)
         ready = planned(source, asked, progress)
-    store = TakeStore(home())
-    cues = []
-    music = MediaFolder(
-        path=folder,
-        show=_show(source, target),
-        rate=ready.cut.rate,
-        intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
-        taken=_other_media(ready.cut, folder),
-    )
-    with nothing_left_on_failure() as written:
-        for cue in ready.cues:
-            brief = _seen(source, asked.provider, cue.brief)
-            accepted = [
-                take(brief, number, maker, store, lufs=asked.loudness, fresh=asked.fresh, progress=progress)
-                for number in range(1, asked.takes + 1)
-            ]
-            takes = music.lay(accepted, maker.declaration, written)
-            cues.append(_cue(cue, brief, takes))
-        around = target.absolute().parent if target is not None else beside or folder
-        scored = with_cues(source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=around)
-        warnings = ready.cut.warnings
-        report = folder / "report.html"
-        if not report.exists():
-            written.append(report)
-        write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, warnings=warnings)
-        if target is not None:
-            warnings += save_timeline(scored, target)
-        return Scored(
-            timeline=scored,
-            cut=ready.cut,
-            cues=tuple(cues),
-            features=ready.features,
-            output=target,
-            report=report,
-            warnings=warnings,
+        show = show_name(source.cut.name, written_as, source.path)
+        music = MediaFolder(
+            path=folder,
+            show=show,
+            rate=ready.cut.rate,
+            intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
+            taken=_other_media(ready.cut, folder),
         )
+        with nothing_left_on_failure() as written:
+            cues = [composing.cue(cue, source, music, written) for cue in ready.cues]
+            scored = with_cues(
+                source.timeline,
+                cues,
+                cut=ready.cut,
+                url_style=asked.url_style,
+                track_name=asked.track,
+                beside=place.absolute() if place is not None else folder,
+            )
+            warnings = ready.cut.warnings
+            if written_as is not None:
+                warnings += left_behind(source.timeline, written_as, source.root, source.media_in)
+            report = report_path(folder, written_as.stem if written_as is not None else show)
+            if not report.exists():
+                written.append(report)
+            write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, warnings=warnings)
+            if target is not None:
+                warnings += save_timeline(scored, target, media_root=source.root)
+    return Scored(
+        timeline=scored,
+        cut=ready.cut,
+        cues=tuple(cues),
+        features=ready.features,
+        output=target,
+        report=report,
+        warnings=warnings,
+    )
 
 
 def _check_target(target: Path) -> None:
     """Check that a timeline can be written at all, before anybody works for it."""
     if target.is_dir() and target.suffix.lower() != ".otiod":
         raise SettingsError(f"{target} is a folder.", hint="Give the name of a timeline file, for example scored.otio.")
-    require_writer(target)
+    require_place(target)
 
 
 def _media_dir(source: Opened, target: Path | None, asked: ScoreOptions, *, in_place: bool) -> Path:
@@ -142,13 +163,6 @@ def _other_media(cut: CutList, folder: Path) -> frozenset[str]:
     return frozenset(path.name for path in paths if path is not None and path.parent != folder)
 
 
-def _show(source: Opened, target: Path | None) -> str:
-    """Return the name that the music files begin with."""
-    if source.path is not None:
-        return source.path.stem
-    return source.cut.name or (target.stem if target is not None else "cut")
-
-
 def _seen(source: Opened, provider: str, brief: Brief) -> Brief:
     """Return the brief after the studio's hook scripts have seen it.
 
@@ -165,6 +179,22 @@ def _seen(source: Opened, provider: str, brief: Brief) -> Brief:
         ) from error
 
 
-def _cue(cue: PlannedCue, brief: Brief, takes: tuple[CueTake, ...]) -> Cue:
-    sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
-    return Cue(spot=cue.spot, takes=takes, sections=sections)
+@dataclass(frozen=True, kw_only=True)
+class _Composing:
+    """What all cues of a run have in common."""
+
+    asked: ScoreOptions
+    maker: Engine
+    store: TakeStore
+    progress: Progress
+
+    def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, written: list[Path]) -> Cue:
+        """Return a cue with its takes laid; ``written`` is told the files that were not there before."""
+        brief = _seen(source, self.asked.provider, cue.brief)
+        lufs, fresh = self.asked.loudness, self.asked.fresh
+        accepted = [
+            take(brief, number, self.maker, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
+            for number in range(1, self.asked.takes + 1)
+        ]
+        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
+        return Cue(spot=cue.spot, takes=music.lay(accepted, self.maker.declaration, written), sections=sections)

@@ -23,6 +23,11 @@ SHOWN_FRAMES = 0.05
 MOST_HITS = 200
 """Hits listed; a feature film has thousands, and the plan file has them all."""
 
+_GENERATOR = '<meta name="generator" content="otio-soundtrack">'
+"""What tells our reports from other pages."""
+_HEAD_BYTES = 1024
+"""The mark stands near the beginning of the file."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CueReport:
@@ -62,6 +67,15 @@ def write_report(path: Path, report: Report) -> None:
     write_text(path, page(report))
 
 
+def is_report(path: Path) -> bool:
+    """Return whether a file is a report that we wrote, and may be replaced."""
+    try:
+        with path.open("rb") as stream:
+            return _GENERATOR.encode() in stream.read(_HEAD_BYTES)
+    except OSError:  # a folder, or closed to us: not ours to replace
+        return False
+
+
 def page(report: Report) -> str:
     """Return the page as HTML; all text from outside is escaped."""
     title = escape(report.title or "Timeline")
@@ -72,7 +86,7 @@ def page(report: Report) -> str:
         *(_cue(cue) for cue in report.cues),
     ]
     head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta charset="utf-8">{_GENERATOR}<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title} · soundtrack</title><style>{STYLE}</style>"
     )
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{_joined(parts)}\n</main></body></html>\n'

@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 
 from otio_soundtrack.errors import NothingToScoreError, SettingsError
 from otio_soundtrack.model.cut import CutList, CutMarker
-from otio_soundtrack.spotting.grammar import Statement, Word, cue_id, statements
+from otio_soundtrack.spotting.grammar import Statement, Word, statements
 from otio_soundtrack.times import timecode
 
 SHORTEST_PIECE = 0.5
 """Seconds: what a ``SILENCE`` marker leaves of a cue beyond this is scored; less is no music."""
+
+
+POINT_FRAMES = 1
+"""Frames: a marker this short marks a moment. FCP XML, EDL and Premiere write a frame where OTIO's own markers have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,8 @@ class Stretch:
     prompt: str = ""
     cue_id: str = ""
     """Empty: the next free number."""
+    asked_by: str = ""
+    """What in the timeline asks for it, for messages: ``marker 'chase'``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +41,16 @@ class Read:
     def says(self, word: Word) -> Statement | None:
         """Return the first statement about a word, None where there is none."""
         return next((statement for statement in self.said if statement.word is word), None)
+
+    @property
+    def spanned(self) -> bool:
+        """Whether the marker has a length, instead of marking a moment."""
+        return self.marker.frames > POINT_FRAMES
+
+    @property
+    def name(self) -> str:
+        """What an editor would find it by, for messages."""
+        return f"marker {self.marker.name or self.marker.comment or 'without a name'!r}"
 
     @property
     def span(self) -> tuple[int, int]:
@@ -63,7 +79,10 @@ def tagged(cuts: CutList) -> list[Stretch]:
             "no clip of the timeline is tagged as a cue.",
             hint="Lay a clip or gap named 'MUSIC: warm strings' on an audio track where music should be, or use --cues whole.",
         )
-    found = [Stretch(start=cue.start, end=cue.start + cue.frames, prompt=cue.prompt) for cue in cuts.tagged]
+    found = [
+        Stretch(start=cue.start, end=cue.start + cue.frames, prompt=cue.prompt, asked_by=f"tagged clip {cue.prompt!r}")
+        for cue in cuts.tagged
+    ]
     return sorted(found, key=lambda stretch: stretch.start)
 
 
@@ -87,13 +106,14 @@ def _spanned(read: Iterable[Read]) -> list[Stretch]:
     found = []
     for one in read:
         start, end = one.span
-        if end <= start or any(one.says(word) for word in (Word.HIT, Word.SILENCE, Word.DUCK, Word.IN, Word.OUT)):
+        if not one.spanned or any(one.says(word) for word in (Word.HIT, Word.SILENCE, Word.DUCK, Word.IN, Word.OUT)):
             continue
         cue, sting = one.says(Word.CUE), one.says(Word.STING)
         notes = [statement.text for statement in one.said if statement.word in (Word.NOTE, Word.CUE, Word.STING)]
         if cue or sting or notes or not one.said:
             words = (["short sting"] if sting else []) + [text for text in notes if text]
-            found.append(Stretch(start=start, end=end, prompt=", ".join(words), cue_id=cue.cue_id if cue else ""))
+            number = cue.cue_id if cue else ""
+            found.append(Stretch(start=start, end=end, prompt=", ".join(words), cue_id=number, asked_by=one.name))
     return found
 
 
@@ -110,7 +130,7 @@ def _paired(cuts: CutList, read: Iterable[Read]) -> list[Stretch]:
                 raise _unpaired(cuts, "IN", gate.cue_id, running[gate.cue_id].start)
             notes = [gate.text, *(statement.text for statement in one.said if statement.word is Word.NOTE)]
             prompt = ", ".join(note for note in notes if note)
-            running[gate.cue_id] = Stretch(start=at, end=at, prompt=prompt, cue_id=gate.cue_id)
+            running[gate.cue_id] = Stretch(start=at, end=at, prompt=prompt, cue_id=gate.cue_id, asked_by=one.name)
     for left in running.values():
         raise _unpaired(cuts, "IN", left.cue_id, left.start)
     return found
@@ -171,18 +191,3 @@ def _between(piece: tuple[int, int], gaps: Iterable[tuple[int, int]]) -> list[tu
             left += [(at, first)] if first > at else []
             at = after
     return [*left, (at, end)] if at < end else left
-
-
-def numbered(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Return cues in order of time, each with an id: those of the editor, the rest the next free number of the first reel."""
-    ordered = sorted(stretches, key=lambda stretch: stretch.start)
-    taken = {stretch.cue_id for stretch in ordered}
-    number, named = 1, []
-    for stretch in ordered:
-        if not stretch.cue_id:
-            while cue_id(1, number) in taken:
-                number += 1
-            stretch = replace(stretch, cue_id=cue_id(1, number))  # noqa: PLW2901  # the same cue, with its name
-            taken.add(stretch.cue_id)
-        named.append(stretch)
-    return named

@@ -1,6 +1,7 @@
 """What an editor writes into markers, in words of the trade (pure).
 
-Case does not matter. A marker's name and comment are read statement by statement (a statement ends at a line break or ``;``):
+A marker longer than one frame is spanned, a shorter one marks a moment. Case does not matter. A marker's name and comment are
+read statement by statement (a statement ends at a line break or ``;``):
 
 ==========================  =======================================================================
 ``MX 1M2 IN``               cue 1M2 begins on this frame; the number may be left out (``MX IN``)

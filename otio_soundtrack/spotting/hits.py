@@ -31,13 +31,12 @@ def marker_hits(read: Iterable[Read], stretch: Stretch) -> list[HitPoint]:
         at = one.marker.start
         if not stretch.start <= at < stretch.end:
             continue
-        spanned = one.marker.frames > 0
         if hit := one.says(Word.HIT):
             # each word of the editor stays in the label: "downbeat" is also what the composer reads there
             strongest = hit.text.casefold().startswith(DOWNBEAT)
             weight = STRONGEST_MARKER_WEIGHT if strongest else MARKER_WEIGHT
             found.append(HitPoint(frame=at - stretch.start, weight=weight, label=hit.text, origin="marker"))
-        elif (sting := one.says(Word.STING)) and not spanned:
+        elif (sting := one.says(Word.STING)) and not one.spanned:
             label = sting.text or "sting"
             found.append(HitPoint(frame=at - stretch.start, weight=STRONGEST_MARKER_WEIGHT, label=label, origin="marker"))
     return found

@@ -14,6 +14,7 @@ from otio_soundtrack.settings import SpottingAsk
 from otio_soundtrack.spotting import cues, hits
 from otio_soundtrack.spotting.cues import Read, Stretch
 from otio_soundtrack.spotting.grammar import Word
+from otio_soundtrack.spotting.numbers import numbered
 from otio_soundtrack.times import extent, parse_frame, parse_range, timecode
 
 HELD_PAUSE = 1.0
@@ -59,11 +60,11 @@ def _stretches(cuts: CutList, read: tuple[Read, ...], ask: SpottingAsk) -> list[
     if not inside:
         where = "inside the range" if ask.range else "inside the picture"
         raise NothingToScoreError(f"none of the cues lies {where}.", hint="Move them, or use --cues whole.")
-    silences = [one.span for one in read if one.says(Word.SILENCE) and one.marker.frames > 0]
+    silences = [one.span for one in read if one.says(Word.SILENCE) and one.spanned]
     left = cues.silenced(inside, silences, max(1, round(cues.SHORTEST_PIECE * cuts.rate)))
     if not left:
         raise NothingToScoreError("the SILENCE markers leave nothing to score.", hint="Shorten or remove one of them.")
-    return _checked(cuts, cues.numbered(left))
+    return _checked(cuts, numbered(left))
 
 
 def _user_frames(cuts: CutList, stretches: Iterable[Stretch], ask: SpottingAsk) -> list[int]:
@@ -81,7 +82,7 @@ def _checked(cuts: CutList, stretches: list[Stretch]) -> list[Stretch]:
         if other.start < one.end:
             at = timecode(other.start, cuts.rate, cuts.start_time)
             raise SettingsError(
-                f"cues {one.cue_id} and {other.cue_id} overlap at {at}.",
+                f"{_asked_by(cuts, one)} and {_asked_by(cuts, other)} overlap at {at}.",
                 hint="Let one end where the other begins: the music is one track.",
             )
     names = [stretch.cue_id for stretch in stretches]
@@ -91,9 +92,15 @@ def _checked(cuts: CutList, stretches: list[Stretch]) -> list[Stretch]:
     return stretches
 
 
+def _asked_by(cuts: CutList, stretch: Stretch) -> str:
+    """Return what asks for a cue and where it lies, as an editor finds it."""
+    first, after = (timecode(frame, cuts.rate, cuts.start_time) for frame in (stretch.start, stretch.end))
+    return f"{stretch.asked_by or 'cue ' + stretch.cue_id} ({first} to {after})"
+
+
 def _quiet(features: Features, read: Iterable[Read], rate: float) -> list[tuple[int, int]]:
     """Return where the music stays out of the way, in frames of the timeline: dialogue with its short pauses, DUCK markers."""
-    ducked = [one.span for one in read if one.says(Word.DUCK) and one.marker.frames > 0]
+    ducked = [one.span for one in read if one.says(Word.DUCK) and one.spanned]
     joined: list[tuple[int, int]] = []
     for start, end in sorted([(region.start, region.end) for region in features.speech] + ducked):
         if joined and start - joined[-1][1] < HELD_PAUSE * rate:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import opentimelineio as otio
 
+from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.timeline.clocks import range_of
 from otio_soundtrack.timeline.nodes import Mark, Tag
 
@@ -23,13 +24,35 @@ def is_ours(track: otio.core.SerializableObjectWithMetadata) -> bool:
     return NAMESPACE in track.metadata
 
 
+def without_ours(timeline: otio.schema.Timeline) -> otio.schema.Timeline:
+    """Return a copy of a timeline without the tracks of earlier runs."""
+    copy = timeline.deepcopy()
+    ours = [index for index, child in enumerate(copy.tracks) if isinstance(child, otio.schema.Track) and is_ours(child)]
+    for index in reversed(ours):
+        del copy.tracks[index]
+    return copy
+
+
 def tag_of(item: otio.core.Item) -> Tag | None:
-    """Return what the item asks of music, None where it asks nothing (interface.md §3, "tagged clip")."""
+    """Return what the item asks of music, None where it asks nothing (interface.md §3, "tagged clip").
+
+    The name says more than the brief's own prompt; a brief that is text is a prompt.
+
+    Raises:
+        SettingsError: its brief is neither text nor a set of options.
+    """
     ours = item.metadata.get(NAMESPACE)
     given = ours["brief"] if isinstance(ours, Mapping) and "brief" in ours else None
+    if isinstance(given, str):
+        given = {"prompt": given}
+    if given is not None and not isinstance(given, Mapping):
+        raise SettingsError(
+            f"the brief on {item.name or 'an item'!r} is {type(plain(given)).__name__}, neither words nor a set of options.",
+            hint='Give metadata["otio_soundtrack"]["brief"] as text, or as {"prompt": …, "mood": …}.',
+        )
     brief = {str(key): plain(value) for key, value in given.items()} if isinstance(given, Mapping) else {}
     if match := _MUSIC.match(item.name):
-        return Tag(prompt=item.name[match.end() :].strip(), brief=brief)
+        return Tag(prompt=item.name[match.end() :].strip() or str(brief.get("prompt", "")), brief=brief)
     if isinstance(given, Mapping):
         return Tag(prompt=str(brief.get("prompt", "")), brief=brief)
     return None

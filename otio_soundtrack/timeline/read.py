@@ -46,8 +46,7 @@ def read_timeline(path: Path) -> schema.Timeline:
         UnreadableTimelineError: no such file, unknown format, damaged, no timeline, or of a newer OpenTimelineIO.
         NothingToScoreError: a collection without a timeline.
     """
-    if not path.exists():
-        raise UnreadableTimelineError(f"there is no file {path}.", hint="Check the name and the folder.")
+    _require_readable(path)
     found = _read(path)
     if isinstance(found, schema.SerializableCollection):
         timeline = next(_timelines(found), None)
@@ -59,6 +58,26 @@ def read_timeline(path: Path) -> schema.Timeline:
             )
         return timeline
     return _wrapped(found, path)
+
+
+def _require_readable(path: Path) -> None:
+    """Check that a file or folder is there and open to us.
+
+    Raises:
+        UnreadableTimelineError: it is not.
+    """
+    try:
+        if path.is_dir():
+            next(path.iterdir(), None)
+        else:
+            with path.open("rb"):
+                pass
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UnreadableTimelineError(f"there is no file {path}.", hint="Check the name and the folder.") from error
+    except OSError as error:
+        raise UnreadableTimelineError(
+            f"{path} cannot be opened: {error.strerror or error}.", hint="Check the permissions of the file and of its folder."
+        ) from error
 
 
 def _read(path: Path) -> object:

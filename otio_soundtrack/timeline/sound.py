@@ -91,10 +91,10 @@ class Listener:
     def _item(self, laid: _Laid, *, audible: bool, track: str) -> None:
         """Collect one item; ``audible`` says whether clips are heard where it lies."""
         item, stretch = laid.item, laid.stretch
-        if stretch.end <= stretch.start:
-            return
         if item.tag is not None and audible:
-            self._tag(item, stretch)
+            self._tag(item, stretch, laid.clock.span(laid.start, laid.start + item.duration))
+            return
+        if stretch.end <= stretch.start:
             return
         if item.content is None or item.speed == 0:
             return  # a gap, or a held frame
@@ -151,10 +151,17 @@ class Listener:
             )
         )
 
-    def _tag(self, item: Item, stretch: _Stretch) -> None:
+    def _tag(self, item: Item, stretch: _Stretch, whole: tuple[Fraction, Fraction]) -> None:
+        """Collect a tagged item: the stretch of it that lies on picture, of its whole span on the record."""
         start, end = self.grid.frame(stretch.start), self.grid.frame(stretch.end)
-        if end > start and item.tag is not None:
-            self.tagged.append(TaggedCue(start=start, frames=end - start, prompt=item.tag.prompt, brief=item.tag.brief))
+        if item.tag is None:
+            return
+        if end <= start:
+            self.sources.notes.add(item.name or "A tagged clip", "no cue", "it lies outside the picture")
+            return
+        beyond = self.grid.frame(whole[1]) - self.grid.frame(whole[0]) - (end - start)
+        cue = TaggedCue(start=start, frames=end - start, prompt=item.tag.prompt, brief=item.tag.brief, beyond=max(0, beyond))
+        self.tagged.append(cue)
 
 
 def _faded(item: Item, start: Fraction, into: Join | None, out: Join | None) -> _Stretch:

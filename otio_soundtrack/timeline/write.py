@@ -17,7 +17,7 @@ from otio_soundtrack.model.tidy import tidy
 from otio_soundtrack.settings import UrlStyle
 from otio_soundtrack.timeline.clocks import seconds_of
 from otio_soundtrack.timeline.hosts import clip_hints, track_hints
-from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
+from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, without_ours
 from otio_soundtrack.timeline.urls import url_for
 from otio_soundtrack.times import exact_rate
 
@@ -56,9 +56,7 @@ def with_cues(
     """
     ordered = sorted(cues, key=lambda cue: cue.spot.start)
     _check(ordered, cut)
-    result = timeline.deepcopy()
-    for index in reversed([index for index, child in enumerate(result.tracks) if _is_earlier(child)]):
-        del result.tracks[index]
+    result = without_ours(timeline)
     track = schema.Track(
         name=track_name,
         kind=schema.TrackKind.Audio,
@@ -73,6 +71,25 @@ def with_cues(
         at = start + cue.spot.frames
     result.tracks.append(track)
     _verify(timeline, result, ordered, cut)
+    return result
+
+
+def with_stand_in(timeline: schema.Timeline, cut: CutList) -> schema.Timeline:
+    """Return a copy of a timeline with a track of the shape of ours over the whole picture, its music not there yet.
+
+    Args:
+        timeline: stays untouched.
+        cut: its cut list.
+    """
+    result = without_ours(timeline)
+    track = schema.Track(name="Soundtrack", kind=schema.TrackKind.Audio, metadata={NAMESPACE: {"schema": TRACK_SCHEMA}})
+    if cut.lead_frames > 0:
+        track.append(schema.Gap(source_range=_range(0, cut.lead_frames, cut.rate)))
+    over = _range(0, cut.frames, cut.rate)
+    reference = schema.ExternalReference(target_url=Path("music.wav").absolute().as_uri(), available_range=over)
+    reference.name = "music.wav"
+    track.append(schema.Clip(name="music.wav", media_reference=reference, source_range=over))
+    result.tracks.append(track)
     return result
 
 

@@ -19,8 +19,11 @@ ASKED = {"soundtrack_provider": "local"}
 
 @pytest.fixture
 def cut(footage: Path) -> otio.schema.Timeline:
-    """The small cut as an object."""
-    return otio.adapters.read_from_file(str(footage / "small.otio"))
+    """The small cut as an object; its media are found from everywhere."""
+    timeline = otio.adapters.read_from_file(str(footage / "small.otio"))
+    for shot in timeline.find_clips():
+        shot.media_reference.target_url = (footage / shot.media_reference.target_url).as_uri()
+    return timeline
 
 
 def asked(footage: Path, **more: Any) -> dict[str, Any]:

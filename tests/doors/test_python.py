@@ -84,7 +84,7 @@ def test_audio_that_is_laid_and_a_timeline_that_cannot_be_written_leave_nothing(
     from otio_soundtrack.errors import StoreError
     from otio_soundtrack.pipeline import scoring
 
-    def refused(*_given: object) -> tuple[str, ...]:
+    def refused(*_given: object, **_options: object) -> tuple[str, ...]:
         raise StoreError("the disk went away.")
 
     monkeypatch.setattr(scoring, "save_timeline", refused)

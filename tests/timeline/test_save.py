@@ -11,8 +11,9 @@ from opentimelineio import schema
 
 from otio_soundtrack.errors import SettingsError, StoreError, TimelineError
 from otio_soundtrack.timeline.cut_list import cut_list
+from otio_soundtrack.timeline.formats import certain_losses
 from otio_soundtrack.timeline.read import read_timeline
-from otio_soundtrack.timeline.save import certain_losses, require_writer, save_timeline
+from otio_soundtrack.timeline.save import require_place, save_timeline
 from otio_soundtrack.timeline.write import with_cues
 from tests.timeline.builders import clip, cue_for, gap, timeline, track
 
@@ -89,9 +90,9 @@ def test_certain_losses_are_known_beforehand() -> None:
 
 def test_writer_is_required_before_the_work() -> None:
     """A wrong suffix must not cost a composition."""
-    require_writer(Path("x.otio"))
+    require_place(Path("x.otio"))
     with pytest.raises(SettingsError):
-        require_writer(Path("x.xyz"))
+        require_place(Path("x.xyz"))
 
 
 def test_folder_bundle_is_made_once(scored: schema.Timeline, tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Tracks of earlier runs in formats that lose our metadata (FCP XML, AAF, Kdenlive …): known by name, sidecar and place.
+
+Such a track is taken for ours only if nothing but our music lies on it, each file with its sidecar beside it, uncut, and where
+the sidecar says that its cue starts. A track on which somebody moved or cut our music, or laid anything else, is that person's
+work.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from opentimelineio import opentime, schema
+
+from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
+from otio_soundtrack.timeline.urls import local_path
+
+SIDECAR_SUFFIX = ".soundtrack.json"
+"""What the name of a music file is followed by in the name of its sidecar."""
+_MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(_TEMP)?\.wav$")
+"""The end of the name of every music file of ours."""
+_RECOGNISED = "recognised"
+
+
+def recognised(timeline: schema.Timeline, media_root: Path) -> tuple[schema.Timeline, tuple[str, ...]]:
+    """Return a timeline whose tracks of earlier runs carry our mark, and warnings about music of ours that is somebody's now.
+
+    Args:
+        timeline: stays untouched; it is returned itself where there is nothing to mark.
+        media_root: where relative media are looked for.
+    """
+    lead = timeline.tracks.source_range.start_time if timeline.tracks.source_range is not None else None
+    starts = {Fraction(0)} | ({_seconds(lead)} if lead is not None else set())
+    marked: list[int] = []
+    warnings: list[str] = []
+    for index, track in enumerate(timeline.tracks):
+        if not isinstance(track, schema.Track) or track.kind != schema.TrackKind.Audio or is_ours(track):
+            continue
+        files = [path for clip in track.find_clips() if (path := _music_file(clip, media_root)) is not None]
+        if not files:
+            continue
+        if any(_is_as_written(track, media_root, start) for start in starts):
+            marked.append(index)
+        else:
+            name = track.name or f"{index + 1}"
+            warnings.append(f"Track {name} holds music of an earlier run ({files[0].name}), not as it was written: it stays.")
+    if not marked:
+        return timeline, tuple(warnings)
+    copy = timeline.deepcopy()
+    for index in marked:
+        copy.tracks[index].metadata[NAMESPACE] = {_RECOGNISED: True}
+    return copy, tuple(warnings)
+
+
+def _music_file(clip: schema.Clip, media_root: Path) -> Path | None:
+    """Return the music file of ours that a clip plays, None where it plays another or has kept our metadata."""
+    url = getattr(clip.media_reference, "target_url", None)
+    if not url or NAMESPACE in clip.metadata or NAMESPACE in clip.media_reference.metadata:
+        return None
+    path = local_path(str(url), media_root)
+    return path if path is not None and _MUSIC_NAME.search(path.name) else None
+
+
+def _is_as_written(track: schema.Track, media_root: Path, start: Fraction) -> bool:
+    """Return whether a track holds our cues and gaps alone, each cue whole and in its place."""
+    clips = [(index, child) for index, child in enumerate(track) if not isinstance(child, schema.Gap)]
+    if track.source_range is not None or len(track.effects) > 0:
+        return False
+    for index, child in clips:
+        path = _music_file(child, media_root) if isinstance(child, schema.Clip) else None
+        if path is None or len(child.effects) > 0 or not child.enabled:
+            return False
+        place = _place(path)
+        if place is None or not _lies(child, track.range_of_child_at_index(index), place, start):
+            return False
+    return bool(clips)
+
+
+def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int, float], start: Fraction) -> bool:
+    """Return whether a clip plays a file from its head, from where its cue starts to where it ends, to a frame."""
+    first, frames, rate = place
+    frame = 1 / Fraction(rate)
+    wanted = (start + first * frame, frames * frame)
+    found = (_seconds(on_track.start_time), _seconds(on_track.duration))
+    head = _seconds(clip.trimmed_range().start_time - clip.available_range().start_time)
+    return head == 0 and all(abs(one - other) < frame for one, other in zip(found, wanted, strict=True))
+
+
+def _place(audio: Path) -> tuple[int, int, float] | None:
+    """Return first frame, frames and rate of the cue that a sidecar tells of, None where there is none that is ours."""
+    try:
+        record = json.loads(audio.with_name(f"{audio.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
+        plan = record["brief"]["plan"]
+        first, frames, rate = int(plan["start"]), int(plan["frames"]), float(plan["rate"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return (first, frames, rate) if isinstance(record, Mapping) and "cue_id" in record and rate > 0 else None
+
+
+def _seconds(time: opentime.RationalTime) -> Fraction:
+    return Fraction(time.value) / Fraction(time.rate) if time.rate > 0 else Fraction(0)
