@@ -9,7 +9,8 @@ import traceback
 from collections.abc import Sequence
 
 from otio_soundtrack.cli.parser import build_parser
-from otio_soundtrack.errors import SoundtrackError
+from otio_soundtrack.cli.streams import answer, open_streams, remark, speaks_unicode
+from otio_soundtrack.errors import SoundtrackError, StoreError
 
 EXIT_BUG = 1
 EXIT_INTERRUPTED = 130
@@ -22,26 +23,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: words after the program's name; None takes those of the process.
     """
+    open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     try:
         asked = build_parser().parse_args(words)
         result = asked.run(asked)
-        print(json.dumps(result.json(), ensure_ascii=False) if as_json else result.text())  # noqa: T201
-        sys.stdout.flush()
+        answer(_as_json(result.json()) if as_json else result.text())
     except SoundtrackError as error:
         _tell(error, as_json=as_json)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\notio-soundtrack: interrupted; nothing was changed.", file=sys.stderr)  # noqa: T201
+        remark("\notio-soundtrack: interrupted; nothing was changed.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # the reader of our output went away (`| head`): not our failure, and Python must not complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001  # the last door: a bug becomes a sentence, the traceback is on request
         return _bug(error, as_json=as_json)
     return 0
+
+
+def _as_json(value: object) -> str:
+    """Return one line of JSON, in characters that standard output can write."""
+    return json.dumps(value, ensure_ascii=not speaks_unicode(sys.stdout))
 
 
 def _tell(error: SoundtrackError, *, as_json: bool) -> None:
@@ -49,16 +51,9 @@ def _tell(error: SoundtrackError, *, as_json: bool) -> None:
     if os.environ.get("OTIO_SOUNDTRACK_DEBUG") == "1":
         traceback.print_exception(error)
     if as_json:
-        told = {
-            "kind": type(error).__name__,
-            "message": error.message,
-            "hint": error.hint,
-            "retryable": error.retryable,
-            "jobs": [],
-        }
-        print(json.dumps({"error": told}, ensure_ascii=False))  # noqa: T201
+        _tell_as_json(type(error).__name__, error.message, error.hint, retryable=error.retryable)
     else:
-        print(f"otio-soundtrack: {error}", file=sys.stderr)  # noqa: T201
+        remark(f"otio-soundtrack: {error}")
 
 
 def _bug(error: Exception, *, as_json: bool) -> int:
@@ -68,8 +63,16 @@ def _bug(error: Exception, *, as_json: bool) -> int:
     message = f"a bug of ours: {type(error).__name__}: {error}"
     hint = "Run it again with OTIO_SOUNDTRACK_DEBUG=1 and send us what it prints."
     if as_json:
-        told = {"kind": "Bug", "message": message, "hint": hint, "retryable": False, "jobs": []}
-        print(json.dumps({"error": told}, ensure_ascii=False))  # noqa: T201
+        _tell_as_json("Bug", message, hint, retryable=False)
     else:
-        print(f"otio-soundtrack: {message}. {hint}", file=sys.stderr)  # noqa: T201
+        remark(f"otio-soundtrack: {message}. {hint}")
     return EXIT_BUG
+
+
+def _tell_as_json(kind: str, message: str, hint: str, *, retryable: bool) -> None:
+    """Write an error of the public contract; where even that cannot be written, the exit code has to do."""
+    told = {"kind": kind, "message": message, "hint": hint, "retryable": retryable, "jobs": []}
+    try:
+        answer(_as_json({"error": told}))
+    except StoreError as error:
+        remark(f"otio-soundtrack: {error}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from otio_soundtrack import __version__
 from otio_soundtrack.cli import analyze, doctor, export, plan, providers, score
@@ -24,7 +24,13 @@ class Result(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises our error instead of leaving the process, so that ``--json`` holds for wrong flags too."""
+    """A parser that raises our error instead of leaving the process, so that ``--json`` holds for wrong flags too.
+
+    A flag is its whole name: what ``--js`` means today, another flag may mean tomorrow.
+    """
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  # the settings of argparse, of many types
+        super().__init__(**{**settings, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse would print."""

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """Base of all values that cross a boundary: frozen, and a field nobody knows is an error with its name."""
+    """Base of all values that cross a boundary: frozen, numbers finite, and a field nobody knows is an error with its name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Curve(Frozen):

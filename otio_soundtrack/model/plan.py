@@ -20,6 +20,8 @@ Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 SLOWEST_BPM, FASTEST_BPM = 40.0, 200.0
 """Tempo range of the composer, beats a minute: below, beats are no longer felt; above, they are felt at half tempo."""
 
+SECONDS_A_MINUTE = 60
+
 
 class Mood(str, Enum):
     """The moods that the local engine writes."""
@@ -142,7 +144,8 @@ class Plan(Frozen):
     timecode: str = ""
     """Record timecode of the first frame, for reading only."""
     first_beat: float
-    """Seconds from the cue's first frame to the first bar line; below 0 when the cue begins inside a bar."""
+    """Seconds from the cue's first frame to the first bar line; below 0 when the cue begins inside a bar. At most a bar of the
+    slowest tempo away: every later bar line follows from it."""
     beats_per_bar: int = Field(default=4, ge=2, le=12)
     anchors: tuple[Anchor, ...] = ()
     """Where beats lie, in order; empty: each section keeps its tempo throughout."""
@@ -165,6 +168,13 @@ class Plan(Frozen):
             at = section.end
         if at != self.frames:
             raise ValueError(f"the last section ends at frame {at}, but the cue ends at {self.frames}")
+        return self
+
+    @model_validator(mode="after")
+    def _begins_with_a_bar(self) -> Plan:
+        longest = self.beats_per_bar * SECONDS_A_MINUTE / SLOWEST_BPM
+        if abs(self.first_beat) > longest:
+            raise ValueError(f"first_beat is {self.first_beat:g} s, but a first bar line lies within {longest:g} s of frame 0")
         return self
 
     @model_validator(mode="after")

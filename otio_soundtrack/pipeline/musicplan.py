@@ -19,7 +19,7 @@ from otio_soundtrack.planning.plan_file import read_plan, write_plan
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.settings import ScoreOptions, SpottingAsk, Wishes, first_fault, score_options
 from otio_soundtrack.spotting.spots import spots
-from otio_soundtrack.times import frame_seconds
+from otio_soundtrack.times import exact_rate, frame_seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +126,9 @@ def _obeyed(made: Plan, cut: CutList, asked: ScoreOptions) -> PlannedCue:
     Raises:
         SettingsError: the plan is for another cut.
     """
-    if abs(made.rate - cut.rate) * made.frames > 0.5 * cut.rate:  # the cue would end half a frame off
+    if exact_rate(made.rate) != cut.exact_rate:
         raise SettingsError(
-            f"the plan of cue {made.cue_id} is at {made.rate:g} frames per second, the picture at {cut.rate:g}.",
+            f"the plan of cue {made.cue_id} is at {made.rate:.10g} frames per second, the picture at {cut.rate:.10g}.",
             hint="Make a new plan of this cut with `otio-soundtrack plan`.",
         )
     if made.start + made.frames > cut.frames:

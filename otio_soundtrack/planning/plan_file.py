@@ -56,7 +56,8 @@ def read_plan(path: Path) -> tuple[Plan, ...]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SettingsError(f"{path} is too large for a plan.", hint="Make one with `otio-soundtrack plan`.")
-        read = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        # editors on Windows begin a file with a byte order mark
+        read = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except OSError as error:
         raise SettingsError(
             f"cannot read the plan {path}: {error.strerror or error}.", hint="Make one with `otio-soundtrack plan`."
@@ -64,7 +65,8 @@ def read_plan(path: Path) -> tuple[Plan, ...]:
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path} is not JSON: {error}.", hint="Correct that place, or make a new plan.") from error
     try:
-        plans = PlanFile.model_validate(read).cues
+        # strict, so that "280" is no number, in the rules of JSON, where lists are tuples and words are moods
+        plans = PlanFile.model_validate_json(json.dumps(read), strict=True).cues
     except ValidationError as error:
         raise _refused(path, read, error) from error
     for plan in plans:

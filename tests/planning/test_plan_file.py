@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ def first_section(**fields: object) -> Callable[[dict[str, Any]], object]:
         (lambda document: document["cues"][0].update(keep_clear=[{"start": 9, "end": 4}]), ["cue 1m01, keep_clear region 1"]),
         (lambda document: document["cues"][1].update(cue_id="1m01"), ["two cues are called 1m01"]),
         (lambda document: document["cues"][1].update(start=900), ["1m02 starts at frame 900", "1000"]),
+        (lambda document: document["cues"][0].update(first_beat=1e9), ["cue 1m01", "first_beat is 1e+09 s"]),
+        (lambda document: document["cues"][0].update(first_beat=-1e9), ["cue 1m01", "first_beat is -1e+09 s"]),
+        (lambda document: document["cues"][0].update(first_beat=float("inf")), ["Infinity is not a number"]),
+        (lambda document: document["cues"][0].update(frames="1000"), ["cue 1m01, frames", "'1000'"]),
+        (first_section(energy="0.5"), ["section 1, energy", "'0.5'"]),
+        (first_section(start=True), ["section 1, start"]),
         (lambda document: document.update(cues=[]), ["cues"]),
         (lambda document: document.update(schema_version=9), ["schema_version"]),
         (lambda document: document.pop("cues"), ["cues"]),
@@ -101,6 +108,23 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     with pytest.raises(SettingsError, match=r"plan\.json"):
         read_plan(path)
+
+
+def test_a_number_too_large_for_a_float_is_refused(tmp_path: Path) -> None:
+    """``1e999`` is JSON, and infinity to Python."""
+    path = tmp_path / "plan.json"
+    write_plan(plans(), path)
+    path.write_text(re.sub(r'"rate": [\d.]+', '"rate": 1e999', path.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+    with pytest.raises(SettingsError, match="cue 1m01, rate"):
+        read_plan(path)
+
+
+def test_a_plan_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    """As editors on Windows save it."""
+    path = tmp_path / "plan.json"
+    write_plan(plans(), path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_plan(path) == plans()
 
 
 def test_a_plan_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
