@@ -38,8 +38,6 @@ def scored(in_timeline: Any, argument_map: Mapping[str, Any]) -> Any:  # noqa: A
         return in_timeline
     if given.pop("dry_run", False):
         return in_timeline
-    if isinstance(given.get("range"), str):
-        given["range"] = tuple(given["range"].replace(",", " ").split())
     if target is not None and "media_dir" not in given:
         given["media_dir"] = Path(target).absolute().with_name(f"{Path(target).stem}.media")
     if target is not None:

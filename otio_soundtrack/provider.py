@@ -27,6 +27,8 @@ class Declaration:
     key_variable: str | None = None
     """Environment variable of the key, None where none is needed."""
     paid: bool = False
+    voice: bool = False
+    """Whether it can sing; one that cannot says so where a voice is asked for."""
     ai: AiStatus
     licence: str
     """Terms of what it makes, a sentence."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError
 
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.features import Frozen
@@ -21,16 +22,45 @@ DEFAULT_LUFS = -16.0
 CEILING_DBTP = -1.0
 """True peak that no music file of ours exceeds (EBU R 128)."""
 
+LEAST_HEIGHT, MOST_HEIGHT = 2, 4096
+"""Lines of an exported picture: one row of 4:2:0 colour; what the encoder's 16384 pixels a side leave to a shape of 4:1."""
+
 UrlStyle = Literal["file", "relative", "path"]
 Missing = Literal["slate", "fail"]
+
+
+def _as_text(value: object) -> object:
+    """Take numbers for text: hook, linker and adapter arguments come as Python literals, ``2024`` as well as ``footage``."""
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _as_times(value: object) -> object:
+    """Return times as a tuple of text: one may come without its list, and several as one text, ``2s 3s`` or ``2s, 3s``."""
+    if value is None:
+        return None
+    found: list[object] = []
+    for one in value if isinstance(value, (list, tuple)) else (value,):
+        text = _as_text(one)
+        found += text.replace(",", " ").split() if isinstance(text, str) else [text]
+    return tuple(found)
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+Name = Annotated[Text, Field(min_length=1)]
+"""Text that is not empty."""
+Place = Annotated[Path, BeforeValidator(_as_text)]
+Times = Annotated[tuple[str, ...], BeforeValidator(_as_times)]
+"""Times as a person types them (``times.parse_frame``)."""
+Stretch = Annotated[tuple[str, str], BeforeValidator(_as_times)]
+"""In and out (exclusive) as a person types times."""
 
 
 class Wishes(Frozen):
     """What the user asks of the music; None or empty leaves it to the analysis."""
 
-    prompt: str = ""
+    prompt: Text = ""
     mood: Mood | None = None
-    genre: str = ""
+    genre: Text = ""
     tempo: Annotated[float, Field(ge=SLOWEST_BPM, le=FASTEST_BPM)] | None = None
     """Beats a minute; an elastic grid bends around it."""
     grid: Literal["elastic", "constant"] = "elastic"
@@ -44,36 +74,29 @@ class SpottingAsk(Frozen):
     """Which part of the cut is scored and what it should hit. Times are text as a person types them (``times.parse_frame``)."""
 
     cues: Literal["whole", "markers", "tagged"] = "whole"
-    range: tuple[str, str] | None = None
-    """In and out (exclusive) of the scored part."""
-    hit: tuple[str, ...] = ()
+    range: Stretch | None = None
+    """The scored part."""
+    hit: Times = ()
     """Hit points of the user."""
     hits: Literal["cuts", "markers", "none"] | None = None
     """``cuts`` the strongest cuts only, ``markers`` markers only, ``none`` only those of the user; None: markers, then cuts."""
-
-    @field_validator("hit", "range", mode="before")
-    @classmethod
-    def _as_typed(cls, value: object) -> object:
-        """Take numbers for text: hook arguments come as Python literals, and one hit may come without its list."""
-        many = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
-        return None if value is None else tuple(str(one) if isinstance(one, (int, float)) else one for one in many)
 
 
 class ScoreOptions(Frozen):
     """All options of ``score``: flags with underscores."""
 
-    provider: str = "local"
+    provider: Text = "local"
     wishes: Wishes = Wishes()
     spotting: SpottingAsk = SpottingAsk()
     takes: Annotated[int, Field(ge=1, le=10)] = 1
     """Takes kept as alternative media references of the one clip; ten at most, as with the service that gives most."""
-    media_dir: Path | None = None
+    media_dir: Place | None = None
     """Folder for the audio; None: ``<OUT stem>.media/`` beside the written timeline."""
     url_style: UrlStyle = "file"
-    track: Annotated[str, Field(min_length=1)] = "Soundtrack"
+    track: Name = "Soundtrack"
     loudness: Annotated[float, Field(ge=-40.0, le=-6.0)] = DEFAULT_LUFS
     """Integrated loudness of the music, LUFS."""
-    plan: Path | None = None
+    plan: Place | None = None
     dry_run: bool = False
     yes: bool = False
     max_cost: Annotated[float, Field(ge=0.0)] | None = None
@@ -81,10 +104,26 @@ class ScoreOptions(Frozen):
     intent: Literal["temp", "final"] | None = None
     """None: ``temp`` where a machine wrote the music."""
     fresh: bool = False
-    media_root: Path | None = None
+    media_root: Place | None = None
     """Where relative media of the timeline are looked for; None: the timeline's folder."""
     missing: Missing = "slate"
 
+
+class ExportOptions(Frozen):
+    """All options of ``export``: flags with underscores."""
+
+    height: Annotated[int, Field(ge=LEAST_HEIGHT, le=MOST_HEIGHT)] = DEFAULT_HEIGHT
+    """Lines of the picture; the width follows the sources."""
+    max_bytes: Annotated[int, Field(ge=1)] = DEFAULT_MAX_BYTES
+    """Size that the file stays below."""
+    range: Stretch | None = None
+    """The exported part; None: the whole cut."""
+    media_root: Place | None = None
+    """Where relative media of the timeline are looked for; None: the timeline's folder."""
+    missing: Missing = "slate"
+
+
+Options = TypeVar("Options", ScoreOptions, ExportOptions)
 
 _NESTED = dict.fromkeys(Wishes.model_fields, "wishes") | dict.fromkeys(SpottingAsk.model_fields, "spotting")
 OPTION_NAMES = frozenset(_NESTED) | (frozenset(ScoreOptions.model_fields) - {"wishes", "spotting"})
@@ -102,11 +141,29 @@ def score_options(**given: object) -> ScoreOptions:
     """
     tree: dict[str, Any] = {"wishes": {}, "spotting": {}}
     for name, value in given.items():
-        if name not in OPTION_NAMES:
-            raise SettingsError(f"unknown option {name!r}.", hint=f"Known options: {', '.join(sorted(OPTION_NAMES))}.")
+        _known(name, OPTION_NAMES)
         if value is not None:
             (tree[_NESTED[name]] if name in _NESTED else tree)[name] = value
     return validated(ScoreOptions, tree)
+
+
+def export_options(**given: object) -> ExportOptions:
+    """Return validated options of ``export``, as flags, adapter arguments and keyword arguments come.
+
+    Args:
+        given: option names with underscores; None means not given.
+
+    Raises:
+        SettingsError: an unknown name or a value out of its range, with the name and what is allowed.
+    """
+    for name in given:
+        _known(name, ExportOptions.model_fields)
+    return validated(ExportOptions, {name: value for name, value in given.items() if value is not None})
+
+
+def _known(name: str, names: Iterable[str]) -> None:
+    if name not in names:
+        raise SettingsError(f"unknown option {name!r}.", hint=f"Known options: {', '.join(sorted(names))}.")
 
 
 def first_fault(error: ValidationError) -> str:
@@ -116,14 +173,14 @@ def first_fault(error: ValidationError) -> str:
     return f"{place}: {first['msg']}" if place else str(first["msg"])
 
 
-def validated(model: type[ScoreOptions], tree: dict[str, Any]) -> ScoreOptions:
+def validated(model: type[Options], tree: dict[str, Any]) -> Options:
     """Return the model, or raise one :class:`SettingsError` that names the option."""
     try:
         return model.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][-1]) if first["loc"] else "options"
-        names = [str(part) for part in first["loc"] if str(part) in OPTION_NAMES]
+        names = [str(part) for part in first["loc"] if str(part) in OPTION_NAMES | set(ExportOptions.model_fields)]
         option = "--" + (names[-1] if names else name).replace("_", "-")
         raise SettingsError(f"{option}: {first['msg']} (got {first['input']!r}).") from error
 

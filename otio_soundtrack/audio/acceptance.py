@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from otio_soundtrack.errors import UnusableTakeError
 from otio_soundtrack.model.cue import TakeFacts
 
@@ -15,6 +17,8 @@ CLIPPED_SHARE = 1e-5
 _CLIPPED_FEW = 4
 _PEAK_TOLERANCE_DB = 0.01
 """What the meter's third digit may hide."""
+_LOUDNESS_TOLERANCE_LU = 0.1
+"""What is promised."""
 
 
 def accept(facts: TakeFacts, *, samples: int | None, ceiling_dbtp: float | None) -> None:
@@ -31,6 +35,23 @@ def accept(facts: TakeFacts, *, samples: int | None, ceiling_dbtp: float | None)
     faults = _faults(facts, samples, ceiling_dbtp)
     if faults:
         raise UnusableTakeError(f"the take cannot be used: {'; '.join(faults)}.", hint="Try another seed, or another take.")
+
+
+def loudness_shortfall(facts: TakeFacts, lufs: float, ceiling_dbtp: float) -> str:
+    """Return what to tell where a take is not as loud as asked; empty where it is, or is too short to have a loudness.
+
+    Args:
+        facts: what was measured on it.
+        lufs: integrated loudness that was asked for.
+        ceiling_dbtp: true peak that stands in the way.
+    """
+    measured = facts.integrated_lufs
+    if measured is None or abs(measured - lufs) <= _LOUDNESS_TOLERANCE_LU:
+        return ""
+    return (
+        f"it has {measured:.1f} LUFS instead of {lufs:g}: with true peaks of at most {ceiling_dbtp:g} dBTP "
+        f"this music cannot be limited any further. Ask for less (--loudness {floor(measured)})."
+    )
 
 
 def _faults(facts: TakeFacts, samples: int | None, ceiling_dbtp: float | None) -> list[str]:

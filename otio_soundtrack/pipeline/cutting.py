@@ -20,7 +20,7 @@ from otio_soundtrack.picture.export import export_counted
 from otio_soundtrack.picture.run import ExportStats
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.report.cut_plot import plot_features
-from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, Missing
+from otio_soundtrack.settings import Missing, export_options
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.timeline.recognise import recognised
@@ -77,7 +77,10 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
     Raises:
         TimelineError: the timeline is unreadable or holds no picture.
         PictureError: media are missing and ``missing`` is ``fail``.
+        TypeError: ``timeline`` is neither a timeline nor a path.
     """
+    if not isinstance(timeline, (str, Path, otio.schema.Timeline)):
+        raise TypeError(f"a timeline is an opentimelineio Timeline or the path of one, not {type(timeline).__name__}")
     path = Path(timeline) if isinstance(timeline, (str, Path)) else None
     loaded = read_timeline(path) if path is not None else timeline
     with _media_root(path) if media_root is None else nullcontext(Path(media_root)) as root:
@@ -194,38 +197,34 @@ def export_cut(
     timeline: TimelineOrPath,
     output: Path | str,
     *,
-    height: int = DEFAULT_HEIGHT,
-    max_bytes: int = DEFAULT_MAX_BYTES,
-    range: tuple[str, str] | None = None,  # noqa: A002  # the name of the public option
-    media_root: Path | str | None = None,
-    missing: Missing = "slate",
     progress: Progress = silent,
+    **options: object,
 ) -> PictureFile:
     """Write the cut as H.264 and AAC.
 
     Args:
         timeline: an OTIO timeline or the path of one.
         output: the file to write, ``.mp4`` or ``.mov``.
-        height: lines of the picture; the width follows the sources.
-        max_bytes: size that the file stays below.
-        range: in and out (exclusive) as a person types times; None: the whole cut.
-        media_root: where relative media are looked for.
-        missing: ``slate`` or ``fail``.
         progress: is told how far the export is.
+        options: the flags of ``otio-soundtrack export`` with underscores (:class:`otio_soundtrack.settings.ExportOptions`).
 
     Raises:
         TimelineError, PictureError, StoreError: nothing was written.
-        SettingsError: a size or range that cannot be obeyed.
+        SettingsError: an option that cannot be obeyed.
+        TypeError: ``timeline`` is neither a timeline nor a path.
     """
+    asked = export_options(**options)
     output = Path(output)
     if output.suffix.lower() not in {".mp4", ".mov"}:
         raise SettingsError(f"the cut cannot be written as {output.name}.", hint="Use a name that ends in .mp4 or .mov.")
-    with opened(timeline, media_root=media_root, missing=missing) as source:
+    with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
         refuse_own(source, output)
-        only = None if range is None else parse_range(range, source.cut.rate, source.cut.start_time, source.cut.frames)
+        only = (
+            None if asked.range is None else parse_range(asked.range, source.cut.rate, source.cut.start_time, source.cut.frames)
+        )
 
         def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
-            return export_counted(cut, output, height=int(height), max_bytes=int(max_bytes), only=only, progress=progress)
+            return export_counted(cut, output, height=asked.height, max_bytes=asked.max_bytes, only=only, progress=progress)
 
         cut, done = with_broken_slated(source, export)
     if done is None:

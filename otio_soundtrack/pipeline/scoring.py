@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import opentimelineio as otio
@@ -19,7 +19,7 @@ from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.pipeline.naming import show_name
 from otio_soundtrack.pipeline.reporting import report_path, write_score_report
-from otio_soundtrack.pipeline.taking import engine, take
+from otio_soundtrack.pipeline.taking import engine, shortfalls, take
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.provider import Engine
 from otio_soundtrack.settings import ScoreOptions, first_fault, home, score_options
@@ -117,7 +117,7 @@ def score(
                 track_name=asked.track,
                 beside=place.absolute() if place is not None else folder,
             )
-            warnings = ready.cut.warnings
+            warnings = ready.cut.warnings + tuple(dict.fromkeys(composing.told))
             if written_as is not None:
                 warnings += left_behind(source.timeline, written_as, source.root, source.media_in)
             report = report_path(folder, written_as.stem if written_as is not None else show)
@@ -187,6 +187,8 @@ class _Composing:
     maker: Engine
     store: TakeStore
     progress: Progress
+    told: list[str] = field(default_factory=list)
+    """In what the music is not what was asked for, sentences for the user."""
 
     def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, written: list[Path]) -> Cue:
         """Return a cue with its takes laid; ``written`` is told the files that were not there before."""
@@ -196,5 +198,6 @@ class _Composing:
             take(brief, number, self.maker, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
             for number in range(1, self.asked.takes + 1)
         ]
+        self.told.extend(shortfalls(accepted, self.maker.declaration, lufs))
         sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
         return Cue(spot=cue.spot, takes=music.lay(accepted, self.maker.declaration, written), sections=sections)

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from otio_soundtrack.audio.acceptance import accept
+from otio_soundtrack.audio.acceptance import accept, loudness_shortfall
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
@@ -91,6 +91,23 @@ def take(brief: Brief, number: int, maker: Engine, store: TakeStore, *, lufs: fl
         f"cue {brief.plan.cue_id}: {maker.declaration.title} gave no usable music ({'; '.join(refused)}).",
         hint="Try another --seed, --mood or --tempo.",
     )
+
+
+def shortfalls(takes: Sequence[Accepted], declaration: Declaration, lufs: float) -> list[str]:
+    """Return in what the takes of a cue are not what was asked for, sentences for the user.
+
+    Args:
+        takes: in order, take 1 first.
+        declaration: of who made them.
+        lufs: integrated loudness that was asked for.
+    """
+    told = []
+    if not declaration.voice and not all(one.brief.instrumental for one in takes):
+        told.append(f"The provider {declaration.name} has no voice: the music is instrumental although vocals were asked for.")
+    for number, one in enumerate(takes, start=1):
+        if missed := loudness_shortfall(one.facts, lufs, CEILING_DBTP):
+            told.append(f"Cue {one.brief.plan.cue_id}, take {number}: {missed}")
+    return told
 
 
 def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp", "final"]) -> CueRecord:

@@ -195,6 +195,9 @@ def bad_inputs(footage: Path, folder: Path) -> dict[str, tuple[list[object], int
         "a plan that is no plan": (["score", good, "-o", out, "--plan", folder / "text.otio"], USAGE, "text.otio"),
         "no markers": (["score", good, "-o", out, "--cues", "markers"], TIMELINE, "marker"),
         "no tagged clips": (["score", good, "-o", out, "--cues", "tagged"], TIMELINE, "MUSIC"),
+        "a picture of no height": (["export", good, "-o", folder / "cut.mp4", "--height", "0"], USAGE, "--height"),
+        "a picture too high": (["export", good, "-o", folder / "cut.mp4", "--height", "99999"], USAGE, "4096"),
+        "a file of no size": (["export", good, "-o", folder / "cut.mp4", "--max-bytes", "0"], USAGE, "--max-bytes"),
         "export to a timeline": (["export", good, "-o", folder / "cut.otio"], USAGE, "mp4"),
     }
 
@@ -206,6 +209,7 @@ CASES = [
     "a range past the end", "a range that is no time", "a hit past the end", "an unknown provider",
     "a provider of a later version", "an unknown mood", "an unknown flag", "no command", "too loud", "no plan file",
     "a plan that is no plan", "no markers", "no tagged clips", "export to a timeline",
+    "a picture of no height", "a picture too high", "a file of no size",
 ]  # fmt: skip
 
 
@@ -250,6 +254,36 @@ def test_a_plan_with_a_section_past_the_end_is_refused(footage: Path, tmp_path: 
     assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio", "--plan", plan, "--quiet") == USAGE
     assert "5000" in capsys.readouterr().err
     assert not (tmp_path / "out.otio").exists()
+
+
+def test_a_plan_at_another_rate_is_refused_however_near(footage: Path, tmp_path: Path, capsys: Captured) -> None:
+    """Positions are frames: at 24.001 they are other moments of a cut at 24."""
+    plan = tmp_path / "plan.json"
+    assert run("plan", footage / "small.otio", "-o", plan, "--quiet") == 0
+    plan.write_text(plan.read_text().replace('"rate": 24.0,', '"rate": 24.001,'))
+    capsys.readouterr()
+    assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio", "--plan", plan, "--quiet") == USAGE
+    assert "24.001 frames per second, the picture at 24." in capsys.readouterr().err
+
+
+def test_a_loudness_that_cannot_be_reached_is_told_with_what_was_measured(
+    footage: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    """The limiter cannot bring every music to −6 LUFS below −1 dBTP."""
+    words = ["score", footage / "small.otio", "-o", tmp_path / "out.otio", "--loudness", "-6", "--json", "--quiet"]
+    assert run(*words) == 0
+    result = json.loads(capsys.readouterr().out)
+    measured = result["cues"][0]["integrated_lufs"]
+    assert measured < -6.1
+    (warning,) = result["warnings"]
+    assert f"{measured:.1f} LUFS instead of -6" in warning
+
+
+def test_vocals_from_an_engine_without_a_voice_are_told(footage: Path, tmp_path: Path, capsys: Captured) -> None:
+    """The local engine does not sing."""
+    assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio", "--vocals", "--json", "--quiet") == 0
+    (warning,) = json.loads(capsys.readouterr().out)["warnings"]
+    assert "no voice" in warning
 
 
 def test_missing_media_become_slates_with_a_warning(tmp_path: Path, capsys: Captured) -> None:

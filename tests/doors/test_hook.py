@@ -184,3 +184,16 @@ def _no_check() -> Any:
     from contextlib import nullcontext
 
     return nullcontext()
+
+
+def test_arguments_that_look_like_numbers_are_text_where_text_is_meant(
+    footage: Path, cut: otio.schema.Timeline, tmp_path: Path
+) -> None:
+    """``-H soundtrack_track=7`` comes as a number, and several hits as one text."""
+    given = asked(footage, prompt=12, track=7, genre=80.5, hit="2s, 3s 100f", media_dir=str(tmp_path / "2024"))
+    otio.adapters.write_to_file(cut, str(tmp_path / "out.otio"), hook_function_argument_map=given)
+    written = otio.adapters.read_from_file(str(tmp_path / "out.otio"))
+    assert written.tracks[-1].name == "7"
+    record = written.tracks[-1][0].metadata["otio_soundtrack"]
+    assert record["brief"]["prompt"] == "12"
+    assert [hit["at"] for hit in record["hits"] if hit["origin"] == "user"] == pytest.approx([2.0, 3.0, 100 / 24], abs=1e-5)

@@ -127,3 +127,51 @@ def test_marked_cues_are_scored_where_the_markers_say(cut: otio.schema.Timeline,
     (cue,) = result.cues
     assert (cue.spot.cue_id, cue.spot.start, cue.spot.frames) == ("1m02", 60, 100)
     assert [round(hit.at * 24) for hit in cue.active_take.record.hits if hit.origin == "marker"] == [40]
+
+
+@pytest.mark.parametrize("given", [None, 3, b"cut.otio", otio.schema.Track("V1")])
+def test_what_is_no_timeline_is_the_callers_bug(given: object, tmp_path: Path) -> None:
+    """A ``TypeError`` that says what was given, from every function."""
+    for call in (
+        lambda: otio_soundtrack.score(given, media_dir=tmp_path),  # type: ignore[arg-type]
+        lambda: otio_soundtrack.export_cut(given, tmp_path / "cut.mp4"),  # type: ignore[arg-type]
+        lambda: otio_soundtrack.analyze(given),  # type: ignore[arg-type]
+        lambda: otio_soundtrack.plan(given),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(TypeError, match=f"not {type(given).__name__}"):
+            call()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"height": "abc"}, "--height.*'abc'"),
+        ({"height": 0}, "--height"),
+        ({"height": 90.5}, "--height"),
+        ({"nonsense": 3}, "nonsense.*height"),
+        ({"max_bytes": "small"}, "--max-bytes"),
+        ({"range": "1s"}, "--range"),
+        ({"missing": "ignore"}, "--missing"),
+    ],
+)
+def test_wrong_adapter_arguments_are_refused_by_name(
+    cut: otio.schema.Timeline, tmp_path: Path, arguments: dict[str, object], said: str
+) -> None:
+    """``otioconvert -A height=abc``: one of our errors, and no file."""
+    with pytest.raises(SettingsError, match=said):
+        otio.adapters.write_to_file(cut, str(tmp_path / "cut.mp4"), **arguments)
+    assert not list(tmp_path.iterdir())
+
+
+def test_adapter_arguments_come_as_text_too(cut: otio.schema.Timeline, footage: Path, tmp_path: Path) -> None:
+    """A range as one word of the shell, a height as digits."""
+    arguments = {"height": "36", "range": "1s 2s", "media_root": str(footage)}
+    otio.adapters.write_to_file(cut, str(tmp_path / "cut.mp4"), **arguments)
+    assert (tmp_path / "cut.mp4").is_file()
+
+
+def test_the_adapter_refuses_what_is_no_timeline(tmp_path: Path) -> None:
+    """A collection has no cut of its own."""
+    with pytest.raises(SoundtrackError, match="SerializableCollection"):
+        otio.adapters.write_to_file(otio.schema.SerializableCollection(), str(tmp_path / "cut.mp4"))
