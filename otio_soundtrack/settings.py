@@ -96,6 +96,8 @@ class ScoreOptions(Frozen):
     track: Name = "Soundtrack"
     loudness: Annotated[float, Field(ge=-40.0, le=-6.0)] = DEFAULT_LUFS
     """Integrated loudness of the music, LUFS."""
+    midi: Place | None = None
+    """Standard MIDI File for the notes of the local engine; None writes none."""
     plan: Place | None = None
     dry_run: bool = False
     yes: bool = False

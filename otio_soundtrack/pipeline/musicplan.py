@@ -42,6 +42,13 @@ class Planned:
     """None where a plan file was obeyed: nothing had to be analysed."""
 
 
+def picture_changes(ready: Planned) -> tuple[int, ...]:
+    """Return the frames of the timeline on which the picture is known to change: those that were seen, else those of the edit."""
+    if ready.features is None:
+        return ready.cut.edit_points
+    return tuple(change.frame for change in ready.features.changes if change.strength > 0)
+
+
 def plan(
     timeline: TimelineOrPath, output: Path | str | None = None, *, progress: Progress = silent, **options: object
 ) -> tuple[Plan, ...]:

@@ -275,15 +275,14 @@ def test_a_loudness_that_cannot_be_reached_is_told_with_what_was_measured(
     result = json.loads(capsys.readouterr().out)
     measured = result["cues"][0]["integrated_lufs"]
     assert measured < -6.1
-    (warning,) = result["warnings"]
+    (warning,) = (one for one in result["warnings"] if "LUFS" in one)
     assert f"{measured:.1f} LUFS instead of -6" in warning
 
 
 def test_vocals_from_an_engine_without_a_voice_are_told(footage: Path, tmp_path: Path, capsys: Captured) -> None:
     """The local engine does not sing."""
     assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio", "--vocals", "--json", "--quiet") == 0
-    (warning,) = json.loads(capsys.readouterr().out)["warnings"]
-    assert "no voice" in warning
+    assert sum("no voice" in warning for warning in json.loads(capsys.readouterr().out)["warnings"]) == 1
 
 
 def test_missing_media_become_slates_with_a_warning(tmp_path: Path, capsys: Captured) -> None:

@@ -1,0 +1,72 @@
+"""Planned cue → cue with its takes in the media folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.cue import Cue
+from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.pipeline.cutting import Opened
+from otio_soundtrack.pipeline.laying import MediaFolder
+from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.taking import shortfalls, take
+from otio_soundtrack.progress import Progress
+from otio_soundtrack.provider import Engine
+from otio_soundtrack.settings import ScoreOptions, first_fault
+from otio_soundtrack.timeline.pre_request import seen_by_studio
+from otio_soundtrack.tools.store import TakeStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class CueMaker:
+    """What all cues of a run have in common."""
+
+    asked: ScoreOptions
+    engine: Engine
+    store: TakeStore
+    progress: Progress
+    told: list[str] = field(default_factory=list)
+    """In what the music is not what was asked for, sentences for the user."""
+
+    def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, written: list[Path]) -> Cue:
+        """Return a cue with its takes laid.
+
+        Args:
+            cue: spot and brief.
+            source: the timeline, for the studio's hook scripts.
+            music: where the takes are laid.
+            written: is told the path of every file that was not there before.
+
+        Raises:
+            SettingsError: a studio's script left no brief.
+            AudioError, StoreError: no usable take, or no place for it.
+        """
+        brief = _seen(source, self.asked.provider, cue.brief)
+        lufs, fresh = self.asked.loudness, self.asked.fresh
+        accepted = [
+            take(brief, number, self.engine, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
+            for number in range(1, self.asked.takes + 1)
+        ]
+        self.told.extend(shortfalls(accepted, self.engine.declaration, lufs))
+        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
+        return Cue(spot=cue.spot, takes=music.lay(accepted, self.engine.declaration, written), sections=sections)
+
+
+def _seen(source: Opened, provider: str, brief: Brief) -> Brief:
+    """Return the brief after the studio's hook scripts have seen it.
+
+    Raises:
+        SettingsError: a script left something that is no brief.
+    """
+    shown = brief.model_dump(mode="json")
+    try:
+        return Brief.model_validate(seen_by_studio(source.timeline, provider, shown))
+    except ValidationError as error:
+        raise SettingsError(
+            f"a hook script on soundtrack_pre_request left a brief that cannot be used: {first_fault(error)}.",
+            hint="Correct the script; it may change values of the brief, not its shape.",
+        ) from error
