@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
 
 from otio_soundtrack.pipeline.relinking import Request, music_for
-from otio_soundtrack.timeline.marks import NAMESPACE, tag_of
+from otio_soundtrack.spotting.grammar import cue_id
+from otio_soundtrack.timeline.marks import NAMESPACE, plain, tag_of
 from otio_soundtrack.timeline.urls import local_path, url_for
 from otio_soundtrack.times import exact_rate, frames_at, seconds
 
@@ -19,9 +21,10 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
 
     Args:
         in_clip: any clip of the timeline that is being read.
-        arguments: ``-M`` arguments: ``soundtrack_media_dir`` (default: the store), ``soundtrack_media_root`` (where relative
-            media are looked for, default: the current folder), ``then`` (name of the linker for all other clips).
+        arguments: ``-M`` arguments: ``soundtrack_media_dir`` (default: ``media`` in the store's home), ``soundtrack_media_root``
+            (where relative media are looked for, default: the current folder), ``then`` (name of the linker for all other clips).
     """
+    _tell_of_gaps(in_clip)
     then = arguments.pop("then", None)
     wanted = _request(in_clip)
     if wanted is None:
@@ -42,19 +45,70 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
 
 def _request(clip: otio.schema.Clip) -> Request | None:
     """Return what a clip wants, None if it is no cue or has no length."""
-    said = clip.metadata.get(NAMESPACE)
+    metadata = clip.metadata.get(NAMESPACE)
     tag = tag_of(clip)
-    if (tag is None and not said) or clip.source_range is None:
+    if (tag is None and not metadata) or clip.source_range is None:
         return None
     length = clip.source_range.duration
+    # OTIO's own dictionary type dies with its clip; plain values outlive it
+    said = {str(name): plain(value) for name, value in metadata.items()} if isinstance(metadata, Mapping) else {}
+    if tag is not None and isinstance(said.get("brief"), str):
+        said = {**said, "brief": tag.brief}
     return Request(
         name=clip.name,
         rate=length.rate,
         frames=frames_at(seconds(length), exact_rate(length.rate)),
         prompt=tag.prompt if tag is not None else "",
-        # OTIO's own dictionary type dies with its clip; JSON outlives it
-        said=json.loads(otio.core.serialize_json_to_string(said)) if said else {},
+        cue_id=str(said.get("cue_id") or _number(clip)),
+        file=str(getattr(clip.media_reference, "target_url", None) or "").rsplit("/", 1)[-1],
+        said=said,
     )
+
+
+def _number(clip: otio.schema.Clip) -> str:
+    """Return the number of a tagged clip: its place among the tagged clips and gaps of its timeline, in order of time."""
+    root = _root(clip)
+    tagged = [
+        item
+        for item in root.find_children(descended_from_type=otio.core.Item)
+        if item.source_range is not None and tag_of(item) is not None and "cue_id" not in item.metadata.get(NAMESPACE, {})
+    ]
+    starts = sorted(seconds(item.transformed_time_range(item.trimmed_range(), root).start_time) for item in tagged)
+    own = seconds(clip.transformed_time_range(clip.trimmed_range(), root).start_time)
+    return cue_id(1, starts.index(own) + 1)
+
+
+def _root(item: otio.core.Composable) -> otio.core.Composition:
+    """Return the outermost composition: a linker is shown a clip, never its timeline."""
+    while item.parent() is not None:
+        item = item.parent()
+    return item
+
+
+def _tell_of_gaps(clip: otio.schema.Clip) -> None:
+    """Warn of tagged gaps, once a timeline: OTIO asks linkers about clips only, so their music cannot come from here."""
+    root = _root(clip)
+    if clip is root or _first_clip(root) is not clip:
+        return
+    gaps = [gap for gap in root.find_children(descended_from_type=otio.schema.Gap) if tag_of(gap) is not None]
+    if gaps:
+        names = ", ".join(repr(gap.name) for gap in gaps)
+        warnings.warn(
+            f"OTIO asks media linkers about clips only, so tagged gaps stay empty: {names}. "
+            "Lay clips there instead, or use `otio-soundtrack score --cues tagged`.",
+            stacklevel=2,
+        )
+
+
+def _first_clip(composition: otio.core.Composition) -> otio.schema.Clip | None:
+    """Return the clip that OTIO shows a linker first."""
+    for child in composition:
+        found = child if isinstance(child, otio.schema.Clip) else None
+        if isinstance(child, otio.core.Composition):
+            found = _first_clip(child)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_there(clip: otio.schema.Clip, root: Path) -> bool:

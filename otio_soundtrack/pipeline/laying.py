@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.pipeline.naming import free_version
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
 from otio_soundtrack.provider import Declaration
-from otio_soundtrack.tools.files import write_text
+from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.tools.files import sha256, write_text
 from otio_soundtrack.tools.store import place
 
 
@@ -29,6 +30,8 @@ class MediaFolder:
     intent: Literal["temp", "final"]
     taken: Collection[str]
     """Base names that other media of the timeline use."""
+    known_as: str = ""
+    """File name that a single take had before; it gets it again where that is free. Empty: the next free name."""
 
     def lay(self, accepted: Sequence[Accepted], declaration: Declaration, written: list[Path]) -> tuple[CueTake, ...]:
         """Lay the takes of one cue, each with its sidecar.
@@ -41,25 +44,45 @@ class MediaFolder:
         Raises:
             StoreError: the folder cannot be written.
         """
-        paths = free_version(
-            self.path,
-            self.show,
-            accepted[0].brief.plan.cue_id,
-            [one.stored.sha256 for one in accepted],
-            rate=self.rate,
-            temp=self.intent == "temp",
-            taken=self.taken,
-        )
+        paths = self._paths(accepted[0].brief.plan.cue_id, [one.stored.sha256 for one in accepted])
         takes = []
         for number, (one, path) in enumerate(zip(accepted, paths, strict=True), start=1):
-            sidecar = path.with_name(f"{path.name}.soundtrack.json")
-            written += [new for new in (path, sidecar) if not new.exists()]
-            if not path.exists():
-                place(one.stored.path, path)
             made = cue_take(one, number, path, declaration, self.intent)
-            write_text(sidecar, json.dumps(made.record.metadata(), indent=1, ensure_ascii=False) + "\n")
+            _lay(one.stored.path, path, made.record.metadata(), written)
             takes.append(made)
         return tuple(takes)
+
+    def lay_again(self, stored: Path, cue_id: str, record: Mapping[str, object]) -> Path:
+        """Lay a take of an earlier run with the record that it had, and return its path.
+
+        Args:
+            stored: its audio, anywhere.
+            cue_id: of its cue.
+            record: what goes into the sidecar.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        (path,) = self._paths(cue_id, [sha256(stored)])
+        with nothing_left_on_failure() as written:
+            _lay(stored, path, record, written)
+        return path
+
+    def _paths(self, cue_id: str, digests: Sequence[str]) -> list[Path]:
+        before = self.path / self.known_as
+        if self.known_as and len(digests) == 1 and (not before.exists() or (before.is_file() and sha256(before) == digests[0])):
+            return [before]
+        temp = self.intent == "temp"
+        return free_version(self.path, self.show, cue_id, digests, rate=self.rate, temp=temp, taken=self.taken)
+
+
+def _lay(stored: Path, path: Path, record: Mapping[str, object], written: list[Path]) -> None:
+    """Lay audio and sidecar; ``written`` is told what was not there before."""
+    sidecar = path.with_name(f"{path.name}{SIDECAR_SUFFIX}")
+    written += [new for new in (path, sidecar) if not new.exists()]
+    if not path.exists():
+        place(stored, path)
+    write_text(sidecar, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
 @contextmanager

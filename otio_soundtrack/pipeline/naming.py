@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from otio_soundtrack.timeline.recognise import MUSIC_NAME
 from otio_soundtrack.tools.files import sha256
 
 LONGEST_NAME = 64
@@ -43,6 +44,12 @@ def show_name(timeline: str, written: Path | None, read: Path | None) -> str:
     """
     files = (path.stem for path in (written, read) if path is not None)
     return next((name for name in (timeline, *files) if plain(name)), "cut")
+
+
+def show_of(file: str) -> str:
+    """Return the show in the name of a music file of ours, empty where the name is not of that form."""
+    match = MUSIC_NAME.search(file)
+    return "" if match is None else file[: match.start()]
 
 
 def plain(name: str) -> str:

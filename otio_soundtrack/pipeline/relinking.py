@@ -14,14 +14,17 @@ from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.model.cut import Cut, CutList
 from otio_soundtrack.model.plan import Brief, Spot
-from otio_soundtrack.pipeline.naming import free_version
-from otio_soundtrack.pipeline.taking import Accepted, cue_take, engine, take
+from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
+from otio_soundtrack.pipeline.naming import show_name, show_of
+from otio_soundtrack.pipeline.taking import engine, take
 from otio_soundtrack.planning.brief import brief as brief_for
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.progress import silent
 from otio_soundtrack.settings import DEFAULT_LUFS, Wishes, first_fault, home
-from otio_soundtrack.tools.files import sha256
-from otio_soundtrack.tools.store import TakeStore, place
+from otio_soundtrack.tools.store import TakeStore
+
+FOLDER = "media"
+"""Folder in the store's home for music whose place nobody said: deliveries share no file with the store."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +37,20 @@ class Request:
     """Frames per second of its range."""
     frames: int
     prompt: str
+    cue_id: str
+    """Like ``1m01``."""
+    file: str
+    """File name that its media reference has, empty where it has none."""
     said: Mapping[str, Any]
     """``metadata["otio_soundtrack"]`` of the clip; empty where it has none."""
 
 
 def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | None:
-    """Return the music of a clip: the stored take, else made by the local engine.
+    """Return the music of a clip, with its sidecar beside it: the stored take, else made by the local engine.
 
     Args:
         wanted: the clip.
-        media_dir: where the audio is laid; None: it stays in the store.
+        media_dir: where the audio is laid; None: the folder :data:`FOLDER` in the store's home.
 
     Returns:
         the path of the very take that the clip was written with; or a new take; None where only a service could make it.
@@ -55,35 +62,28 @@ def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | No
     store = TakeStore(home())
     found = store.find_audio(str(wanted.said.get("sha256", "")))
     if found is not None:
-        return found if media_dir is None else _laid(found, wanted, media_dir)
+        return _folder(wanted, media_dir).lay_again(found, wanted.cue_id, wanted.said)
     if wanted.said.get("provider", "local") != "local":
         return None
     maker = engine("local")
     lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
     accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent)
-    path = accepted.stored.path if media_dir is None else _laid(accepted.stored.path, wanted, media_dir)
-    return _as_take(accepted, path)
+    with nothing_left_on_failure() as written:
+        (made,) = _folder(wanted, media_dir).lay([accepted], maker.declaration, written)
+    return made
 
 
-def _as_take(accepted: Accepted, path: Path) -> CueTake:
-    declaration = engine("local").declaration
-    return cue_take(accepted, 1, path, declaration, "final" if declaration.ai == "none" else "temp")
-
-
-def _laid(source: Path, wanted: Request, folder: Path) -> Path:
-    """Lay a stored take into a media folder under a turnover name."""
-    (path,) = free_version(
-        folder,
-        wanted.name,
-        str(wanted.said.get("cue_id", "1m01")),
-        [sha256(source)],
+def _folder(wanted: Request, media_dir: Path | None) -> MediaFolder:
+    """Return where the music of a clip lies: under the name that it had, else under one that ``score`` would give."""
+    show = show_of(wanted.file)
+    return MediaFolder(
+        path=media_dir if media_dir is not None else home() / FOLDER,
+        show=show or show_name(wanted.name, None, None),
         rate=wanted.rate,
-        temp=wanted.said.get("intent", "temp") == "temp",
+        intent="final" if wanted.said.get("intent") == "final" else "temp",
         taken=(),
+        known_as=wanted.file if show else "",
     )
-    if not path.exists():
-        place(source, path)
-    return path
 
 
 def _brief(wanted: Request) -> Brief:
@@ -95,7 +95,7 @@ def _brief(wanted: Request) -> Brief:
         wishes = Wishes.model_validate({"prompt": wanted.prompt} | {k: v for k, v in given.items() if k in Wishes.model_fields})
     except ValidationError as error:
         raise SettingsError(f"the brief on clip {wanted.name!r} cannot be used: {first_fault(error)}.") from error
-    spot = Spot(cue_id="1m01", start=0, frames=wanted.frames, prompt=wanted.prompt)
+    spot = Spot(cue_id=wanted.cue_id, start=0, frames=wanted.frames, prompt=wanted.prompt)
     blank = CutList(
         name=wanted.name, rate=wanted.rate, frames=wanted.frames, start_time=None, cuts=(Cut(start=0, frames=wanted.frames),)
     )

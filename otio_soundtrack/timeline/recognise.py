@@ -20,9 +20,11 @@ from otio_soundtrack.timeline.urls import local_path
 
 SIDECAR_SUFFIX = ".soundtrack.json"
 """What the name of a music file is followed by in the name of its sidecar."""
-_MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(_TEMP)?\.wav$")
+MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(_TEMP)?\.wav$")
 """The end of the name of every music file of ours."""
 _RECOGNISED = "recognised"
+_CENTRE = 0.5
+"""Pan of AAF: 0 is left, 1 right."""
 
 
 def recognised(timeline: schema.Timeline, media_root: Path) -> tuple[schema.Timeline, tuple[str, ...]]:
@@ -61,13 +63,13 @@ def _music_file(clip: schema.Clip, media_root: Path) -> Path | None:
     if not url or NAMESPACE in clip.metadata or NAMESPACE in clip.media_reference.metadata:
         return None
     path = local_path(str(url), media_root)
-    return path if path is not None and _MUSIC_NAME.search(path.name) else None
+    return path if path is not None and MUSIC_NAME.search(path.name) else None
 
 
 def _is_as_written(track: schema.Track, media_root: Path, start: Fraction) -> bool:
     """Return whether a track holds our cues and gaps alone, each cue whole and in its place."""
     clips = [(index, child) for index, child in enumerate(track) if not isinstance(child, schema.Gap)]
-    if track.source_range is not None or len(track.effects) > 0:
+    if track.trimmed_range() != track.available_range() or not all(_is_centre_pan(effect) for effect in track.effects):
         return False
     for index, child in clips:
         path = _music_file(child, media_root) if isinstance(child, schema.Clip) else None
@@ -77,6 +79,13 @@ def _is_as_written(track: schema.Track, media_root: Path, start: Fraction) -> bo
         if place is None or not _lies(child, track.range_of_child_at_index(index), place, start):
             return False
     return bool(clips)
+
+
+def _is_centre_pan(effect: schema.Effect) -> bool:
+    """Return whether an effect is the pan that the AAF adapter puts on every audio track, with all its values in the centre."""
+    pan = effect.metadata.get("AAF", {}).get("Parameters", {}).get("Pan", {})
+    values = [value for _, value in pan.get("keyframe_values", ())] if effect.name == "Audio Pan" else []
+    return bool(values) and all(value == _CENTRE for value in values)
 
 
 def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int, float], start: Fraction) -> bool:

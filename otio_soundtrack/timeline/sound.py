@@ -126,7 +126,8 @@ class Listener:
             if not audible and not isinstance(item.content, (Row, Pile)):
                 continue
             own = _faded(item, start, into.get(index), out.get(index)).over(clock)
-            if own.end <= stretch.start or own.start >= stretch.end:
+            outside = own.end <= stretch.start or own.start >= stretch.end
+            if outside and (item.tag is None or not audible):
                 continue
             laid = _Laid(item, start, clock, own.inside(stretch))
             if audible:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,45 @@ def test_a_tagged_clip_gets_music_exactly_as_long_as_it_is(tmp_path: Path) -> No
     assert record["samples"] == 73 * 1920
     assert record["sha256"] == sha256(audio)
     assert "sad" in str(record["brief"]["prompt"])
+
+
+@pytest.mark.parametrize("where", ["said", "unsaid"])
+@pytest.mark.parametrize("store", ["full", "empty"])
+def test_missing_music_comes_back_under_its_name_with_its_sidecar(
+    where: str, store: str, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names and records as ``score`` writes them, from the store or composed again; the store's own files are not handed out."""
+    home = tmp_path / "empty" if store == "empty" else Path(os.environ["OTIO_SOUNDTRACK_HOME"])
+    monkeypatch.setenv("OTIO_SOUNDTRACK_HOME", str(home))
+    (audio,) = (tmp_path / "scored.media").glob("*.wav")
+    record = json.loads(Path(f"{audio}.soundtrack.json").read_text())
+    audio.unlink()
+    again = tmp_path / "again" if where == "said" else home / "media"
+    arguments = {"soundtrack_media_dir": str(again)} if where == "said" else {}
+    reference = music(linked(scored, **arguments)).media_reference
+    assert reference.target_url == (again / audio.name).as_uri()
+    assert reference.name == audio.name
+    beside = json.loads((again / f"{audio.name}.soundtrack.json").read_text())
+    assert {**beside, "created": ""} == {**record, "created": ""}
+    assert beside["created"] == record["created"] or store == "empty"
+
+
+def test_tagged_clips_are_named_and_numbered_as_score_does(tmp_path: Path) -> None:
+    """In order of time, gaps counted; the gap itself cannot be filled by a linker, and that is said once."""
+    timeline = otio.schema.Timeline("tagged")
+    track = otio.schema.Track("A1", kind="Audio")
+    for kind, name in ((otio.schema.Clip, "MUSIC: sad"), (otio.schema.Gap, "MUSIC: calm"), (otio.schema.Clip, "MUSIC: tense")):
+        track.append(kind(name=name, source_range=TimeRange(RationalTime(0, 25), RationalTime(50, 25))))
+    track[2].metadata["otio_soundtrack"] = {"brief": "low strings"}
+    timeline.tracks.append(track)
+    timeline.to_json_file(str(tmp_path / "tagged.otio"))
+    with pytest.warns(UserWarning, match="MUSIC: calm") as told:
+        result = linked(tmp_path / "tagged.otio", soundtrack_media_dir=str(tmp_path / "music"))
+    assert len(told) == 1
+    names = sorted(path.name for path in (tmp_path / "music").glob("*.wav"))
+    assert names == ["MUSIC_sad_1M01_MX_v001_tk01_48k24_25_TEMP.wav", "MUSIC_tense_1M03_MX_v001_tk01_48k24_25_TEMP.wav"]
+    assert all((tmp_path / "music" / f"{name}.soundtrack.json").is_file() for name in names)
+    assert result.tracks[0][1].is_equivalent_to(track[1])
 
 
 def test_other_clips_are_handed_to_the_linker_named_in_then(tmp_path: Path) -> None:
