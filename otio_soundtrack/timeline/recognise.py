@@ -11,11 +11,13 @@ import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 
 from opentimelineio import opentime, schema
+from opentimelineio.exceptions import OTIOError
 
-from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
+from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
 from otio_soundtrack.timeline.urls import local_path
 
 SIDECAR_SUFFIX = ".soundtrack.json"
@@ -44,7 +46,11 @@ def recognised(timeline: schema.Timeline, media_root: Path) -> tuple[schema.Time
         files = [path for clip in track.find_clips() if (path := _music_file(clip, media_root)) is not None]
         if not files:
             continue
-        if any(_is_as_written(track, media_root, start) for start in starts):
+        try:
+            ours = any(_is_as_written(track, media_root, start) for start in starts)
+        except OTIOError:  # an item without any range: we write none
+            ours = False
+        if ours:
             marked.append(index)
         else:
             name = track.name or f"{index + 1}"
@@ -83,9 +89,13 @@ def _is_as_written(track: schema.Track, media_root: Path, start: Fraction) -> bo
 
 def _is_centre_pan(effect: schema.Effect) -> bool:
     """Return whether an effect is the pan that the AAF adapter puts on every audio track, with all its values in the centre."""
-    pan = effect.metadata.get("AAF", {}).get("Parameters", {}).get("Pan", {})
-    values = [value for _, value in pan.get("keyframe_values", ())] if effect.name == "Audio Pan" else []
-    return bool(values) and all(value == _CENTRE for value in values)
+    try:
+        points = plain(effect.metadata["AAF"]["Parameters"]["Pan"]["keyframe_values"])
+    except (KeyError, TypeError):
+        return False
+    return (
+        effect.name == "Audio Pan" and isinstance(points, list) and [point[1:] for point in points] == [[_CENTRE]] * len(points)
+    )
 
 
 def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int, float], start: Fraction) -> bool:
@@ -110,4 +120,5 @@ def _place(audio: Path) -> tuple[int, int, float] | None:
 
 
 def _seconds(time: opentime.RationalTime) -> Fraction:
-    return Fraction(time.value) / Fraction(time.rate) if time.rate > 0 else Fraction(0)
+    """Return exact seconds; a time that is none (a rate of 0, no number) counts as 0."""
+    return Fraction(time.value) / Fraction(time.rate) if time.rate > 0 and isfinite(time.value) else Fraction(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from opentimelineio.opentime import RationalTime, TimeRange
 
 import otio_soundtrack
 from otio_soundtrack.timeline.read import read_timeline
+from otio_soundtrack.timeline.recognise import recognised
 
 KEEP_AUDIO = ["otio", "otioz", "xml", "aaf", "fcpxml", "kdenlive", "xges"]
 """Formats that keep our track; all but the first two lose its mark."""
@@ -73,7 +75,18 @@ def orphaned(_track: otio.schema.Track, audio: Path) -> None:
     Path(f"{audio}.soundtrack.json").unlink()
 
 
-@pytest.mark.parametrize("change", [trimmed, slipped, moved, joined, treated, orphaned])
+def panned(track: otio.schema.Track, _audio: Path) -> None:
+    """Pan the track as AAF writes it, to the left."""
+    points = {"AAF": {"Parameters": {"Pan": {"keyframe_values": [[0.0, 0.5], [0.9, 0.0]]}}}}
+    track.effects.append(otio.schema.Effect(name="Audio Pan", metadata=points))
+
+
+def bent(track: otio.schema.Track, _audio: Path) -> None:
+    """Leave metadata in a shape that nobody writes."""
+    track.effects.append(otio.schema.Effect(name="Audio Pan", metadata={"AAF": "none"}))
+
+
+@pytest.mark.parametrize("change", [trimmed, slipped, moved, joined, treated, panned, bent, orphaned])
 def test_a_track_on_which_somebody_worked_is_kept_and_told(
     change: Callable[[otio.schema.Track, Path], None], footage: Path, tmp_path: Path
 ) -> None:
@@ -115,3 +128,19 @@ def test_a_track_of_ours_without_its_mark_is_replaced(footage: Path, tmp_path: P
     timeline = unmarked(tmp_path / "first.otio")
     result = otio_soundtrack.score(timeline, media_dir=tmp_path / "first.media", media_root=footage, seed=2)
     assert [track.name for track in result.timeline.tracks] == ["V1", "Soundtrack"]
+
+
+def test_a_clip_without_any_range_is_nothing_that_we_wrote(tmp_path: Path) -> None:
+    """Whatever its file is called; nobody knows how long it is."""
+    name = "music_1M01_MX_v001_tk01_48k24_24.wav"
+    record = {"cue_id": "1m01", "brief": {"plan": {"start": 0, "frames": 200, "rate": 24.0}}}
+    (tmp_path / f"{name}.soundtrack.json").write_text(json.dumps(record))
+    timeline = otio.schema.Timeline("t")
+    clip = otio.schema.Clip("music", otio.schema.ExternalReference(name))
+    timeline.tracks.append(otio.schema.Track("A1", kind="Audio", children=[clip]))
+    same, warnings = recognised(timeline, tmp_path)
+    assert same is timeline
+    assert len(warnings) == 1
+    clip.source_range = span(0, 200)
+    clip.media_reference.available_range = span(0, 200)
+    assert recognised(timeline, tmp_path)[1] == ()
