@@ -30,7 +30,14 @@ PEAK = 0.72
 LEAST, MOST = 0.12, 0.98
 
 
-def energies(looks: Sequence[Look], middles: Sequence[float], *, level: float | None, shift: float) -> tuple[float, ...]:
+def energies(
+    looks: Sequence[Look],
+    middles: Sequence[float],
+    *,
+    level: float | None,
+    shift: float,
+    ranges: Sequence[tuple[float, float]] = (),
+) -> tuple[float, ...]:
     """Return the energy of each section, 0–1.
 
     Args:
@@ -38,6 +45,8 @@ def energies(looks: Sequence[Look], middles: Sequence[float], *, level: float | 
         middles: where the middle of each lies, 0–1 of the cue.
         level: mean energy that the user wants, 0–1; None leaves it to the picture.
         shift: what words add, about −0.3 to 0.3.
+        ranges: least and most energy of each section: the curve keeps its shape inside them; empty: all have the whole range.
+            A level that the user wants overrules them.
     """
     raw = np.array([_asked_by(look) for look in looks])
     padded = np.pad(raw, 1, mode="edge")
@@ -46,6 +55,9 @@ def energies(looks: Sequence[Look], middles: Sequence[float], *, level: float | 
     shaped = mean + CONTRAST * (smooth - mean) + (_arch(middles) if len(looks) > 1 else 0.0)
     wanted = shaped.mean() + shift if level is None else level
     moved = np.clip(shaped - shaped.mean() + wanted, LEAST if level is None else 0, MOST if level is None else 1)
+    if level is None and ranges:
+        low, high = np.asarray(ranges, np.float64).T
+        moved = low + (moved - LEAST) / (MOST - LEAST) * (high - low)
     return tuple(round(float(value), 2) for value in moved)
 
 

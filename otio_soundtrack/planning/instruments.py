@@ -32,9 +32,12 @@ def instruments(mood: Mood, energy: float, said: Meaning) -> tuple[Instrument, .
     playing = {part for part, entry in ENTRY.items() if energy >= entry}
     if mood in DRUMLESS_MOODS and energy < DRUMLESS_ENTRY:
         playing.discard(Instrument.PERCUSSION)
+    # who asks for strings, or for less, has not asked for drums
+    if said.restrained or (said.wanted and not said.lively):
+        playing.discard(Instrument.PERCUSSION)
     if mood in BELL_MOODS and energy >= BELL_ENTRY:
         playing.add(Instrument.BELL)
-    playing = (playing | said.wanted) - said.unwanted
+    playing = (set(said.wanted) if said.only else playing | said.wanted) - said.unwanted
     # somebody has to play: "no strings" over a quiet section leaves the harp
     playing = playing or {next((part for part in Instrument if part not in said.unwanted), Instrument.PAD)}
     return tuple(part for part in Instrument if part in playing)

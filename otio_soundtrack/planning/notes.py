@@ -28,7 +28,8 @@ def listed(words: Sequence[str]) -> str:
 def notes(
     *,
     home: Mood,
-    asked: bool,
+    asked: str,
+    told: Sequence[str],
     whole: Look,
     looks: Sequence[Look],
     sections: Sequence[Section],
@@ -39,15 +40,15 @@ def notes(
 
     Args:
         home: mood of the cue as a whole.
-        asked: whether the user named it.
+        asked: who asked for it, a clause; empty: the picture.
+        told: what else was wished and who won, sentences.
         whole: how the cue looks.
         looks: how each section looks.
         sections: the sections.
         tempo: the reasons of its beat, sentences.
         rate: frames per second.
     """
-    why = "the user asked for it" if asked else _seen(whole)
-    found = [f"The home mood is {home.value}: {why}."]
+    found = [f"The home mood is {home.value}: {asked or _seen(whole)}.", *told]
     away = [
         f"Section {number} (from {section.start / rate:.1f} s) is {section.mood.value}: there {_seen(look)}."
         for number, (section, look) in enumerate(zip(sections, looks, strict=True), start=1)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.last_chord import last_chord_room
-from otio_soundtrack.model.plan import Ending, Mood, Plan, Section, Spot
+from otio_soundtrack.model.plan import Ending, Plan, Section, Spot
 from otio_soundtrack.planning import keys, moods, notes
 from otio_soundtrack.planning.beat import beat, points
 from otio_soundtrack.planning.beat_notes import constant_reasons, elastic_reasons
+from otio_soundtrack.planning.decision import Decision, decided
 from otio_soundtrack.planning.elastic import TOLERANCE, Elastic, cut_points, elastic
 from otio_soundtrack.planning.energy import energies
 from otio_soundtrack.planning.instruments import instruments
 from otio_soundtrack.planning.look import Look, Looks
 from otio_soundtrack.planning.sections import boundaries, section_starts
-from otio_soundtrack.planning.words import Meaning, meaning
 from otio_soundtrack.settings import Wishes
 from otio_soundtrack.times import exact_rate, frame_seconds, timecode
 
@@ -43,15 +43,14 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
     """
     if not 0 <= spot.start < spot.end <= cuts.frames:
         raise ValueError(f"cue {spot.cue_id} (frames {spot.start} to {spot.end}) does not lie in the cut of {cuts.frames} frames")
-    said = meaning(wishes.prompt, spot.prompt, wishes.genre)
     looks = Looks(features)
     places = boundaries(features.changes, looks, spot.start, spot.frames, cuts.rate)
     starts = section_starts(places, spot.frames, cuts.rate)
     ranges = tuple(zip(starts, [*starts[1:], spot.frames], strict=True))
     seen = _Seen(ranges=ranges, looks=tuple(looks.at(spot.start + start, spot.start + end) for start, end in ranges))
-    home = wishes.mood or moods.home_mood(seen.looks, seen.lengths, said)
-    limits = moods.tempo_range(home, said) if wishes.tempo is None else (wishes.tempo, wishes.tempo)
-    sections = _sections(seen, _Character(home=home, said=said, wishes=wishes), sum(limits) / 2)
+    chosen = decided(seen.looks, seen.lengths, spot.prompt, wishes)
+    said, home, limits = chosen.said, chosen.home, chosen.tempo
+    sections = _sections(seen, chosen, wishes, sum(limits) / 2)
     ending = said.ending or (Ending.BUTTON if frame_seconds(spot.frames, cuts.exact_rate) <= SHORTEST_RING else Ending.RING)
     silent = Plan(
         cue_id=spot.cue_id,
@@ -70,7 +69,8 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
     beating, tempo_reasons = _beaten(silent, spot, features, limits, TOLERANCE[home] if wishes.grid == "elastic" else None)
     reasons = notes.notes(
         home=home,
-        asked=wishes.mood is not None,
+        asked=chosen.why,
+        told=chosen.told,
         whole=looks.at(spot.start, spot.end),
         looks=seen.looks,
         sections=sections,
@@ -144,21 +144,9 @@ class _Seen:
         return [(start + end) / 2 / self.ranges[-1][1] for start, end in self.ranges]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Character:
-    """What holds for a cue as a whole."""
-
-    home: Mood
-    said: Meaning
-    wishes: Wishes
-
-
-def _sections(seen: _Seen, cue: _Character, bpm: float) -> tuple[Section, ...]:
-    levels = energies(seen.looks, seen.middles, level=cue.wishes.energy, shift=cue.said.energy)
-    # a mood that the user names holds throughout
-    named = cue.wishes.mood is not None
-    characters = (cue.home,) * len(levels) if named else moods.section_moods(cue.home, seen.looks, seen.lengths, cue.said)
-    signature = keys.signature(cue.wishes.seed)
+def _sections(seen: _Seen, chosen: Decision, wishes: Wishes, bpm: float) -> tuple[Section, ...]:
+    levels = energies(seen.looks, seen.middles, level=wishes.energy, shift=chosen.said.energy, ranges=chosen.energies)
+    signature = keys.signature(wishes.seed)
     return tuple(
         Section(
             start=start,
@@ -167,7 +155,7 @@ def _sections(seen: _Seen, cue: _Character, bpm: float) -> tuple[Section, ...]:
             energy=energy,
             key=keys.key_name(signature, moods.CHARACTERS[mood].mode),
             tempo_bpm=bpm,
-            instruments=instruments(mood, energy, cue.said),
+            instruments=instruments(mood, energy, chosen.said),
         )
-        for (start, end), mood, energy in zip(seen.ranges, characters, levels, strict=True)
+        for (start, end), mood, energy in zip(seen.ranges, chosen.moods, levels, strict=True)
     )
