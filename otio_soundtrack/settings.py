@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.features import Frozen
-from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Mood
+from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Mood, Palette
 
 DEFAULT_HEIGHT = 360
 """Lines of the exported cut: enough for every service and for a proxy, small enough to upload."""
@@ -60,6 +60,8 @@ class Wishes(Frozen):
 
     prompt: Text = ""
     mood: Mood | None = None
+    palette: Palette | None = None
+    """Which band plays; None: from prompt, genre and mood."""
     genre: Text = ""
     tempo: Annotated[float, Field(ge=SLOWEST_BPM, le=FASTEST_BPM)] | None = None
     """Beats a minute; an elastic grid bends around it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from otio_soundtrack.model.plan import Mood
+from otio_soundtrack.model.plan import Mood, Palette
 from otio_soundtrack.settings import OPTION_NAMES
 
 
@@ -48,6 +48,11 @@ def add_music(parser: argparse.ArgumentParser) -> None:
     music = parser.add_argument_group("music")
     music.add_argument("--prompt", metavar="TEXT", help="words for the composer, for example 'slow, warm strings'")
     music.add_argument("--mood", choices=[mood.value for mood in Mood], help="default: from the picture and the prompt")
+    music.add_argument(
+        "--palette",
+        choices=[palette.value for palette in Palette],
+        help="which band plays (default: from the prompt and the mood)",
+    )
     music.add_argument("--genre", metavar="TEXT", help="genre, in the words of the service")
     music.add_argument("--tempo", type=float, metavar="BPM", help="beats a minute (default: the tempo that fits the cuts best)")
     music.add_argument(

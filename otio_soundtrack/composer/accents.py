@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE
-from otio_soundtrack.composer.parts import bells, pluck
 from otio_soundtrack.composer.score import Note, Stem
+from otio_soundtrack.composer.voices.orchestra import ENSEMBLES
 from otio_soundtrack.model.plan import Instrument
 from otio_soundtrack.times import exact_rate, frame_seconds
 
@@ -29,8 +29,8 @@ _LEAST_WEIGHT = 0.45
 _BREATH_S = 0.42
 """Seconds before an accent in which the busy parts are silent."""
 _BREATH_STEMS = (Stem.DRUMS, Stem.HARMONY)
-_SUNG = ("strings", "choir", "warm pad", "dark pad", "high strings", "horns")
-"""Voices that hold through the breath."""
+_HELD_S = 0.5
+"""Seconds: longer notes of held voices sound on through the breath."""
 _BIG_FROM = 0.55
 """Energy from which an accent is struck by drums and deep tones."""
 
@@ -84,7 +84,8 @@ def _shaped(note: Note, hits: tuple[float, ...]) -> Note | None:
         if abs(note.start - at) <= NEAR_S:
             return replace(note, start=at, velocity=min(1.0, note.velocity * 1.15 + 0.05))
         if NEAR_S < at - note.start < _BREATH_S:
-            if note.stem in _BREATH_STEMS and note.voice not in _SUNG and note.start > NEAR_S:
+            held = note.voice in ENSEMBLES and note.seconds > _HELD_S
+            if note.stem in _BREATH_STEMS and not held and note.start > NEAR_S:
                 return None
             return replace(note, velocity=note.velocity * 0.7)
     return note
@@ -93,23 +94,24 @@ def _shaped(note: Note, hits: tuple[float, ...]) -> Note | None:
 def _stroke(moment: Moment, at: float, weight: float) -> list[Note]:
     """Return the stroke on a hit, played by whom the section lists."""
     listed, force = moment.section.instruments, (0.3 + 0.65 * moment.energy) * (0.6 + 0.4 * weight)
-    upper, strokes = moment.voicing[1:], []
+    upper, who = moment.voicing[1:], moment.players
+    strokes = []
     big = moment.energy >= _BIG_FROM
     if Instrument.PERCUSSION in listed:
-        strokes.append(Note(Stem.DRUMS, "taiko" if big else "low tom", at, 1.0, 0, force))
+        strokes.append(Note(Stem.DRUMS, who.stroke("taiko" if big else "low tom"), at, 1.0, 0, force))
         if big:
             strokes.append(Note(Stem.FX, "boom", at, 2.0, 0, force))
-            strokes.append(Note(Stem.DRUMS, "cymbal", at, 2.0, 0, force * 0.8))
+            strokes.append(Note(Stem.DRUMS, who.stroke("cymbal"), at, 2.0, 0, force * 0.8))
     if Instrument.BASS in listed:
-        strokes.append(Note(Stem.BASS, "pulse bass", at, 0.9, moment.voicing[0], force))
+        strokes.append(Note(Stem.BASS, who.band.bass, at, 0.9, moment.voicing[0], force))
     if Instrument.PLUCK in listed:
-        voice = "spiccato" if big else pluck.VOICES[moment.mood]
+        voice = who.band.short if big else who.pluck
         chord = upper if big else (upper[0], upper[-1])
         strokes.extend(Note(Stem.HARMONY, voice, at, 0.35 if big else 1.5, pitch, force) for pitch in chord)
     if Instrument.BELL in listed and not big:
-        strokes.append(Note(Stem.MELODY, bells.VOICES[moment.mood], at, 2.0, upper[-1] + OCTAVE, force))
+        strokes.append(Note(Stem.MELODY, who.bell, at, 2.0, upper[-1] + OCTAVE, force))
     if not strokes and Instrument.PAD in listed:
-        strokes.extend(Note(Stem.HARMONY, "spiccato", at, 0.5, pitch, force) for pitch in upper)
+        strokes.extend(Note(Stem.HARMONY, who.band.short, at, 0.5, pitch, force) for pitch in upper)
     return strokes
 
 

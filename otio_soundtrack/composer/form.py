@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from otio_soundtrack.composer.bands import Players, players
 from otio_soundtrack.composer.chance import Chance
+from otio_soundtrack.composer.course import PHRASE_BARS, Part, Phrase, course, phrase_of
 from otio_soundtrack.composer.grid import Bar, Grid
 from otio_soundtrack.composer.harmony import Chord, harmony
 from otio_soundtrack.composer.voicing import Voicing, voicings
-from otio_soundtrack.model.plan import Instrument, Mood, Plan, Section
+from otio_soundtrack.model.plan import Ending, Instrument, Mood, Plan, Section
 from otio_soundtrack.times import exact_rate, frame_seconds
-
-PHRASE_BARS = 8
-"""Bars after which the texture may change."""
 
 _GROWTH = 0.14
 """Share by which energy grows from the first bar of a section to its last."""
@@ -20,8 +19,17 @@ _LIFT = 0.1
 """Energy added in the last two bars before a section with more."""
 _CLEAR_ENERGY = 0.55
 """Factor on energy under dialogue."""
-_TEXTURES = (-0.16, -0.06, 0.0, 0.04, 0.08)
+_TEXTURES = (-0.12, -0.06, 0.0, 0.03, 0.06)
 """Energy that later phrases of a long section may have more or less."""
+_PART_ENERGY = {Part.CONTRAST: -0.04, Part.INTERLUDE: -0.07, Part.RETURN: 0.05}
+"""Energy that the form adds: the contrast steps back, the return arrives."""
+_INTRODUCTION_BARS = 2
+"""The cue sets its scene so long before tune and drums come in, if it is long enough."""
+_INTRODUCTION_NEEDS_BARS = 8
+_LATE_DRUMS = 0.65
+"""Energy from which drums do not wait for the introduction to end."""
+_SOFT_CLOSE, _SOFT_CLOSE_BARS = 0.75, 2
+"""Factor on energy in the last bars before a soft ending."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,12 @@ class Moment:
     """Energy of the section that follows, that of this one in the last."""
     clear: bool
     """Whether somebody speaks during most of the bar."""
-    phrase: int
+    number: int
     """Number of its phrase in the section."""
+    phrase: Phrase
+    """What that phrase does with the theme, and who rests."""
+    introduction: bool = False
+    """Whether it sets the scene before the theme."""
     final: bool = False
     """Whether this is the final chord."""
 
@@ -49,6 +61,16 @@ class Moment:
         return self.section.mood
 
     @property
+    def players(self) -> Players:
+        """Return who plays, and in which manner."""
+        return players(self.section)
+
+    @property
+    def place(self) -> int:
+        """Return the number of the bar in its phrase."""
+        return max(0, self.bar.place) - self.number * PHRASE_BARS
+
+    @property
     def left(self) -> int:
         """Return how many bars of the section are left, this one included."""
         return self.bar.of - self.bar.place
@@ -56,7 +78,10 @@ class Moment:
     def plays(self, instrument: Instrument, least_energy: float = 0.0) -> bool:
         """Return whether an instrument may play here: it is listed, and there is enough going on or nobody else."""
         listed = self.section.instruments
-        return instrument in listed and (self.energy >= least_energy or set(listed) == {instrument})
+        if set(listed) == {instrument}:
+            return True
+        late = self.introduction and instrument is Instrument.PERCUSSION and self.energy < _LATE_DRUMS
+        return instrument in listed and self.energy >= least_energy and instrument not in self.phrase.resting and not late
 
 
 @dataclass(frozen=True)
@@ -94,7 +119,8 @@ def form(plan: Plan, grid: Grid) -> Form:
     clear = tuple(
         (float(frame_seconds(region.start, rate)), float(frame_seconds(region.end, rate))) for region in plan.keep_clear
     )
-    chords = harmony(plan, grid.bars)
+    phrases = course(plan, grid.bars)
+    chords = harmony(plan, grid.bars, phrases)
     last_beats = max(0.0, grid.beat(grid.seconds) - grid.final)
     final = Bar(grid.final, last_beats, len(plan.sections) - 1, 0, 1)
     moments = []
@@ -102,18 +128,25 @@ def form(plan: Plan, grid: Grid) -> Form:
         section = plan.sections[bar.section]
         following = plan.sections[min(bar.section + 1, len(plan.sections) - 1)]
         speaks = _covered(clear, grid.time(bar.beat), grid.time(bar.beat + bar.beats))
-        phrase = max(0, bar.place) // PHRASE_BARS
-        energy = _energy(bar, section, following) + _texture(plan, bar.section, phrase)
+        number = phrase_of(bar)
+        phrase = Phrase(Part.RETURN, 0, frozenset()) if bar is final else phrases[bar.section, number]
+        energy = _energy(plan, bar, section, following) + _texture(plan, bar.section, number)
+        energy += _PART_ENERGY.get(phrase.part, 0.0) if number > 0 else 0.0
         energy = min(1.0, max(0.0, energy)) * (_CLEAR_ENERGY if speaks else 1.0)
-        moments.append(Moment(bar, chord, voicing, section, energy, following.energy, speaks, phrase, bar is final))
+        opens = bar.section == 0 and bar.place < _INTRODUCTION_BARS and len(grid.bars) >= _INTRODUCTION_NEEDS_BARS
+        moments.append(
+            Moment(bar, chord, voicing, section, energy, following.energy, speaks, number, phrase, opens, bar is final)
+        )
     return Form(plan, grid, tuple(moments), clear)
 
 
-def _energy(bar: Bar, section: Section, following: Section) -> float:
+def _energy(plan: Plan, bar: Bar, section: Section, following: Section) -> float:
     """Return the energy of a bar before dialogue and texture."""
+    left = bar.of - bar.place
     share = max(0, bar.place) / max(1, bar.of - 1)
-    lift = _LIFT if bar.of - bar.place <= 2 and following.energy > section.energy + _LIFT else 0.0
-    return section.energy * (1 - _GROWTH + _GROWTH * share) + lift
+    lift = _LIFT if left <= 2 and following.energy > section.energy + _LIFT else 0.0
+    dies = plan.ending is Ending.SOFT and section is plan.sections[-1] and left <= _SOFT_CLOSE_BARS
+    return section.energy * (1 - _GROWTH + _GROWTH * share) * (_SOFT_CLOSE if dies else 1.0) + lift
 
 
 def _texture(plan: Plan, section: int, phrase: int) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE
-from otio_soundtrack.composer.parts import bells, pad, pluck
 from otio_soundtrack.composer.score import Note, Stem
 from otio_soundtrack.composer.voices import ringing_seconds
 from otio_soundtrack.model.plan import Instrument
@@ -51,13 +50,13 @@ def _soft(moment: Moment, at: float, until: float, number: int) -> list[Note]:
     listed, upper = moment.section.instruments, moment.voicing[1:]
     tone = upper[number % len(upper)]
     if Instrument.PAD in listed:
-        return [Note(Stem.HARMONY, pad.VOICES[moment.mood], at, until - at, pitch, _SOFT) for pitch in upper[:3]]
+        return [Note(Stem.HARMONY, moment.players.pad, at, until - at, pitch, _SOFT) for pitch in upper[:3]]
     if Instrument.PLUCK in listed:
-        return [Note(Stem.HARMONY, pluck.VOICES[moment.mood], at, 2.0, tone, _SOFT)]
+        return [Note(Stem.HARMONY, moment.players.pluck, at, 2.0, tone, _SOFT)]
     if Instrument.BASS in listed:
-        return [Note(Stem.BASS, "round bass", at, 2.0, moment.voicing[0], _SOFT + 0.1)]
+        return [Note(Stem.BASS, moment.players.band.bass, at, 2.0, moment.voicing[0], _SOFT + 0.1)]
     if Instrument.MELODY in listed:
-        return [Note(Stem.MELODY, "felt piano", at, 2.0, tone, _SOFT)]
+        return [Note(Stem.MELODY, moment.players.soft, at, 2.0, tone, _SOFT)]
     if Instrument.BELL in listed:
-        return [Note(Stem.MELODY, bells.VOICES[moment.mood], at, 2.0, tone + OCTAVE, _SOFT)]
-    return [Note(Stem.DRUMS, "frame", at, 0.3, 0, _SOFT + 0.1)]
+        return [Note(Stem.MELODY, moment.players.bell, at, 2.0, tone + OCTAVE, _SOFT)]
+    return [Note(Stem.DRUMS, moment.players.stroke("frame"), at, 0.3, 0, _SOFT + 0.1)]

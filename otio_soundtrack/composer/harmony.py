@@ -1,67 +1,32 @@
 """Harmony: which chord stands in which bar.
 
 Progressions are degrees of the section's scale, so that they stay in the plan's key whatever its mode; the mood chooses among
-them and gives the chords their colour. A section is made of phrases: the same progression twice, another one, the first again;
-longer sections take up new ones, so that nothing becomes a loop. The dominant at a close borrows the leading note in minor.
+them and gives the chords their colour (:mod:`.progressions`). A phrase has two progressions; statement and return have the
+same, the contrast begins away from the tonic, later periods bring new ones. A section closes on the cadence of what follows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from otio_soundtrack.composer.chance import Chance
+from otio_soundtrack.composer.course import Part, Phrase, phrase_of
 from otio_soundtrack.composer.grid import Bar
 from otio_soundtrack.composer.keys import OCTAVE, Key, parse_key
+from otio_soundtrack.composer.manners import MANNERS
+from otio_soundtrack.composer.progressions import CADENCE, COLOURS, INVERTED, NINTH, OPEN_ENDED, TRIAD, Progression, progressions
 from otio_soundtrack.model.plan import Mood, Plan, Section
 
-TRIAD = (0, 2, 4)
-"""Scale steps of a triad above its root."""
-
-_MINOR_PHRASES: dict[Mood, tuple[tuple[int, ...], ...]] = {
-    Mood.CALM: ((1, 7, 6, 7), (1, 3, 4, 1), (6, 3, 7, 1), (1, 4, 6, 4)),
-    Mood.HOPEFUL: ((6, 3, 7, 1), (1, 6, 3, 7), (6, 7, 1, 3), (4, 6, 3, 7)),
-    Mood.PLAYFUL: ((1, 4, 7, 3), (1, 7, 6, 7), (1, 3, 4, 7)),
-    Mood.WONDER: ((1, 6, 3, 7), (6, 1, 7, 4), (1, 3, 6, 4)),
-    Mood.SAD: ((1, 6, 3, 7), (1, 4, 6, 5), (6, 7, 1, 1), (1, 3, 4, 6), (4, 1, 6, 7)),
-    Mood.TENSE: ((1, 1, 6, 1), (1, 6, 4, 1), (1, 4, 1, 6), (1, 1, 7, 6)),
-    Mood.MYSTERIOUS: ((1, 4, 1, 4), (1, 3, 4, 1), (1, 7, 4, 1), (1, 6, 4, 6)),
-    Mood.EPIC: ((1, 6, 3, 7), (6, 7, 1, 1), (1, 3, 7, 4), (1, 7, 6, 7), (4, 6, 1, 7)),
-}
-_MAJOR_PHRASES: dict[Mood, tuple[tuple[int, ...], ...]] = {
-    Mood.CALM: ((1, 3, 4, 1), (1, 6, 4, 5), (4, 1, 4, 5), (1, 5, 6, 4)),
-    Mood.HOPEFUL: ((6, 4, 1, 5), (1, 5, 6, 4), (4, 5, 6, 1), (1, 3, 4, 5), (1, 4, 2, 5)),
-    Mood.PLAYFUL: ((1, 6, 2, 5), (1, 4, 1, 5), (1, 2, 4, 5), (1, 5, 4, 1)),
-    Mood.WONDER: ((1, 2, 1, 6), (1, 5, 2, 6), (1, 2, 5, 1), (6, 2, 1, 5)),
-    Mood.SAD: ((1, 3, 6, 4), (6, 4, 1, 5), (1, 6, 3, 4)),
-    Mood.TENSE: ((6, 6, 4, 6), (1, 6, 1, 2), (6, 4, 6, 5)),
-    Mood.MYSTERIOUS: ((1, 2, 1, 2), (6, 2, 6, 1), (1, 3, 1, 2)),
-    Mood.EPIC: ((1, 5, 6, 4), (6, 4, 1, 5), (1, 4, 6, 5), (4, 1, 5, 6)),
-}
-_MODE_PHRASES: dict[str, tuple[tuple[int, ...], ...]] = {
-    "dorian": ((1, 4, 1, 7), (1, 3, 4, 1), (1, 7, 4, 1), (1, 4, 3, 4)),
-    "phrygian": ((1, 2, 1, 7), (1, 2, 3, 2), (1, 6, 2, 1)),
-    "lydian": ((1, 2, 1, 6), (1, 2, 5, 1), (6, 2, 1, 5)),
-    "mixolydian": ((1, 7, 4, 1), (1, 5, 4, 1), (1, 4, 7, 4)),
-}
-_COLOURS: dict[Mood, tuple[tuple[tuple[int, ...], float], ...]] = {
-    Mood.CALM: ((TRIAD, 2), ((0, 1, 2, 4), 2), ((0, 2, 4, 6), 1)),
-    Mood.HOPEFUL: ((TRIAD, 4), ((0, 1, 2, 4), 2)),
-    Mood.PLAYFUL: ((TRIAD, 3), ((0, 2, 4, 5), 1)),
-    Mood.WONDER: ((TRIAD, 2), ((0, 1, 2, 4), 3)),
-    Mood.SAD: ((TRIAD, 3), ((0, 1, 2, 4), 1), ((0, 2, 4, 6), 1)),
-    Mood.TENSE: ((TRIAD, 5), ((0, 1, 2, 4), 1)),
-    Mood.MYSTERIOUS: ((TRIAD, 2), ((0, 1, 2, 4), 2), ((0, 2, 4, 6), 1)),
-    Mood.EPIC: ((TRIAD, 1),),
-}
-"""Scale steps that a chord may be made of, with how often."""
-
-_PHRASE_BARS = 4
-_FORM = (0, 1, 0, 2)
-"""Which progression each phrase of a sixteen-bar period takes; the next period brings new ones."""
+_HALF_BARS = 4
+"""Bars of a progression: half a phrase."""
 _SLOW_HARMONY_ENERGY = 0.3
 """Below it the harmony moves every other bar."""
 _HALF_CLOSE_BARS = 4
-"""A section at least so long ends on the dominant of what follows."""
+"""A section at least so long ends on the cadence of what follows."""
+_HALVES = {Part.STATEMENT: (0, 1), Part.VARIATION: (0, 2), Part.RETURN: (0, 1), Part.INTERLUDE: (2, 1)}
+"""Which progressions the halves of a phrase take; the contrast begins with the one that is away from home."""
+_AWAY = -1
 
 
 @dataclass(frozen=True)
@@ -69,11 +34,18 @@ class Chord:
     """Pitch classes with a root."""
 
     root: int
-    """Pitch class of the bass."""
+    """Pitch class of the root."""
     tones: tuple[int, ...]
     """Pitch classes, root first."""
     scale: tuple[int, ...]
     """Pitch classes that a tune over it may use."""
+    lowest: int | None = None
+    """Pitch class of the bass; None: the root."""
+
+    @property
+    def bass(self) -> int:
+        """Pitch class of the bass."""
+        return self.root if self.lowest is None else self.lowest
 
     @property
     def third(self) -> int:
@@ -81,8 +53,13 @@ class Chord:
         return next(tone for tone in self.tones if (tone - self.root) % OCTAVE in (3, 4))
 
 
-def harmony(plan: Plan, bars: tuple[Bar, ...]) -> tuple[Chord, ...]:
+def harmony(plan: Plan, bars: tuple[Bar, ...], phrases: Mapping[tuple[int, int], Phrase]) -> tuple[Chord, ...]:
     """Return the chord of each bar, and the final chord after them.
+
+    Args:
+        plan: keys, moods and seed.
+        bars: all bars before the final chord.
+        phrases: what each phrase does, from :func:`.course.course`.
 
     Raises:
         SettingsError: a section's key cannot be read.
@@ -90,18 +67,19 @@ def harmony(plan: Plan, bars: tuple[Bar, ...]) -> tuple[Chord, ...]:
     keys = [parse_key(section.key) for section in plan.sections]
     chords: list[Chord] = []
     for index, section in enumerate(plan.sections):
-        count = sum(bar.section == index and bar.place >= 0 for bar in bars)
-        degrees = _degrees(section, keys[index], count, Chance(plan.seed, "harmony", index))
+        own = [bar for bar in bars if bar.section == index and bar.place >= 0]
+        numbers = [phrase_of(bar) for bar in own]
+        lengths = [(phrases[index, number], numbers.count(number)) for number in dict.fromkeys(numbers)]
+        degrees = _degrees(plan.seed, section, keys[index], lengths)
         colour = Chance(plan.seed, "colour", index)
         section_chords = [_coloured(section.mood, keys[index], degree, colour) for degree in degrees]
         last = index == len(plan.sections) - 1
-        if count >= _HALF_CLOSE_BARS or (last and count >= 2):
-            section_chords[-1] = dominant(keys[index] if last else keys[index + 1])
-        chords.extend(section_chords)
+        if len(own) >= _HALF_CLOSE_BARS or (last and len(own) >= 2):
+            section_chords[-1] = cadence(keys[index] if last else keys[index + 1])
+        chords.extend(_inverted(section_chords) if section.mood in INVERTED else section_chords)
     if bars and bars[0].place < 0:
         chords.insert(0, chords[0])
-    final_key, mood = keys[-1], plan.sections[-1].mood
-    return (*chords, diatonic(final_key, 1, (0, 1, 2, 4) if mood in (Mood.WONDER, Mood.CALM, Mood.HOPEFUL) else TRIAD))
+    return (*chords, diatonic(keys[-1], 1, NINTH if plan.sections[-1].mood in OPEN_ENDED else TRIAD))
 
 
 def diatonic(key: Key, degree: int, steps: tuple[int, ...] = TRIAD) -> Chord:
@@ -109,6 +87,11 @@ def diatonic(key: Key, degree: int, steps: tuple[int, ...] = TRIAD) -> Chord:
     scale = key.scale
     tones = tuple(scale[(degree - 1 + step) % len(scale)] for step in steps)
     return Chord(tones[0], tones, scale)
+
+
+def cadence(key: Key) -> Chord:
+    """Return the chord that leads to a key: the mode's own, in major and minor the dominant."""
+    return diatonic(key, CADENCE[key.mode]) if key.mode in CADENCE else dominant(key)
 
 
 def dominant(key: Key) -> Chord:
@@ -120,37 +103,40 @@ def dominant(key: Key) -> Chord:
     return Chord(root, (root, leading, (root + 7) % OCTAVE), scale)
 
 
-def _degrees(section: Section, key: Key, count: int, chance: Chance) -> list[int]:
-    """Return the degree of each bar of a section."""
-    if key.mode in _MODE_PHRASES:
-        pool = _MODE_PHRASES[key.mode]
-    else:
-        pool = (_MINOR_PHRASES if key.minorish else _MAJOR_PHRASES)[section.mood]
-    slow = section.energy < _SLOW_HARMONY_ENERGY and count >= _PHRASE_BARS
+def _degrees(seed: int, section: Section, key: Key, phrases: Sequence[tuple[Phrase, int]]) -> list[int]:
+    """Return the degree of each bar of a section, given its phrases with their bars."""
+    quiet = section.energy < _SLOW_HARMONY_ENERGY and sum(bars for _, bars in phrases) >= _HALF_BARS
+    bars_each = MANNERS[section.mood].harmony_bars * (2 if quiet else 1)
     degrees: list[int] = []
-    period: list[tuple[int, ...]] = []
-    while len(degrees) < count:
-        phrase = (len(degrees) // (_PHRASE_BARS * (2 if slow else 1))) % len(_FORM)
-        if phrase == 0:
-            period = _shuffled(pool, chance, first=section.mood is not Mood.HOPEFUL or not degrees)
-        progression = period[_FORM[phrase] % len(period)]
-        degrees.extend(degree for degree in progression for _ in range(2 if slow else 1))
-    return degrees[:count]
+    for phrase, bars in phrases:
+        first, second = _halves(seed, section.mood, key.mode, phrase)
+        slow = min(bars_each, 2 if bars <= _HALF_BARS else bars_each)
+        course = [degree for degree in (*first, *second) for _ in range(slow)]
+        degrees.extend(course[place % len(course)] for place in range(bars))
+    return degrees
 
 
-def _shuffled(pool: tuple[tuple[int, ...], ...], chance: Chance, *, first: bool) -> list[tuple[int, ...]]:
-    """Return the progressions in another order; with ``first`` one that begins on the tonic leads, if there is any."""
+def _halves(seed: int, mood: Mood, mode: str, phrase: Phrase) -> tuple[Progression, Progression]:
+    """Return the two progressions of a phrase; sections of one mood and mode share theirs, so that a return is one."""
+    pool = progressions(mood, mode)
+    home = _shuffled([one for one in pool if one[0] == 1], Chance(seed, "home", mood.value, mode, phrase.period))
+    away = _shuffled([one for one in pool if one[0] != 1], Chance(seed, "away", mood.value, mode, phrase.period))
+    if phrase.part is Part.CONTRAST:
+        return away[0], away[-1] if len(away) > 1 else home[_AWAY]
+    one, other = _HALVES[phrase.part]
+    return home[one % len(home)], (*home, *away)[(other + phrase.period) % len(pool)]
+
+
+def _shuffled(pool: list[Progression], chance: Chance) -> list[Progression]:
     rest, order = list(pool), []
     while rest:
         order.append(rest.pop(int(chance.share() * len(rest))))
-    if first:
-        order.sort(key=lambda progression: progression[0] != 1)
     return order
 
 
 def _coloured(mood: Mood, key: Key, degree: int, chance: Chance) -> Chord:
     """Return the chord on a degree in a colour of the mood; the colour never makes a semitone against the root."""
-    colours = _COLOURS[mood]
+    colours = COLOURS[mood]
     steps = chance.pick([steps for steps, _ in colours], [weight for _, weight in colours])
     chord = diatonic(key, degree, steps)
     clashes = any((tone - chord.root) % OCTAVE in (1, 11) for tone in chord.tones)
@@ -159,3 +145,19 @@ def _coloured(mood: Mood, key: Key, degree: int, chance: Chance) -> Chord:
 
 def _has_fifth(chord: Chord) -> bool:
     return (chord.root + 7) % OCTAVE in chord.tones
+
+
+def _inverted(chords: list[Chord]) -> list[Chord]:
+    """Return the chords with a third in the bass where it lies a step from the bass on both sides, ends left alone."""
+    turned = list(chords)
+    for place in range(1, len(chords) - 1):
+        before, chord, after = turned[place - 1], chords[place], chords[place + 1]
+        if chord.root in (before.root, after.root) or place % _HALF_BARS == 0:
+            continue
+        if _step(before.bass, chord.third) and _step(chord.third, after.root):
+            turned[place] = replace(chord, lowest=chord.third)
+    return turned
+
+
+def _step(one: int, other: int) -> bool:
+    return (one - other) % OCTAVE in (1, 2, OCTAVE - 1, OCTAVE - 2)

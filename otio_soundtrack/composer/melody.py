@@ -1,104 +1,51 @@
-"""Melody: a motif that is stated and varied, and the pitches that realise it over the chords.
+"""Melody: the pitches that realise an outline over the chords.
 
-A motif is two bars of rhythm with a contour. A phrase of eight bars states it, repeats it one step elsewhere, turns it over,
-and comes to rest. The pitches follow the contour as nearly as good line-writing allows (Viterbi): steps before leaps, chord
-notes on strong beats, other notes reached and left by step.
+They follow the outline as nearly as good line-writing allows (Viterbi): steps before leaps, chord notes on strong beats, other
+notes reached and left by step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from otio_soundtrack.composer.chance import Chance
 from otio_soundtrack.composer.harmony import Chord
 from otio_soundtrack.composer.keys import OCTAVE
 
-Rhythm = tuple[float, ...]
-"""Lengths in beats of the notes of a bar."""
-
-LONG, EVEN, LIVELY = 0, 1, 2
-"""How dense a tune is."""
-RHYTHMS: dict[int, tuple[Rhythm, ...]] = {
-    LONG: ((4,), (3, 1), (2, 2), (1.5, 2.5)),
-    EVEN: ((1.5, 0.5, 2), (2, 1, 1), (1, 1, 2), (1.5, 1.5, 1), (3, 0.5, 0.5)),
-    LIVELY: ((0.5, 0.5, 1, 1, 1), (1, 0.5, 0.5, 1.5, 0.5), (0.75, 0.75, 0.5, 1, 1), (1.5, 0.5, 0.5, 0.5, 1), (0.5, 1, 0.5, 1, 1)),
-}
 SEMITONES_A_STEP = 1.75
-"""Mean size of a scale step, for contours."""
+"""Mean size of a scale step, for outlines."""
 
-_STEPS = (-2, -1, 1, 2, 3, -3, 0)
-_STEP_WEIGHTS = (1.2, 4.0, 4.0, 1.5, 0.6, 0.5, 0.8)
-_WIDEST_CONTOUR = 5
-"""Steps that a motif may stray from where it began."""
-_SEQUENCES = (-1, 1, 2)
-_CONTOUR_COST = 0.22
-"""Cost of a semitone beside the contour."""
+_OUTLINE_COST = 0.16
+"""Cost of a semitone beside the outline."""
+_REPEAT_COST = 0.9
+_LEAP_COSTS = ((2, 0.0), (4, 1.1), (7, 1.9), (OCTAVE, 4.5))
+"""Widest leap in semitones for each cost; a step is free."""
+_WILD_COST = 9.0
 _LOOSE_NOTE_COST = 2.0
 """Cost of a note outside the chord that is left by a leap; reached by one it is three quarters of that."""
+_SHADOW_COST = 6.0
+"""Cost of moving in parallel fifths or octaves with a line that is already written."""
 _EDGE = 2
 """Semitones that targets keep from the ends of the range."""
 
 
 @dataclass(frozen=True)
-class Motif:
-    """Two bars of rhythm and contour."""
-
-    rhythms: tuple[Rhythm, Rhythm]
-    contours: tuple[tuple[int, ...], tuple[int, ...]]
-    """Scale steps from the first note, for each note of each bar."""
-
-    def turned(self) -> Motif:
-        """Return the motif upside down."""
-        return Motif(self.rhythms, (tuple(-step for step in self.contours[0]), tuple(-step for step in self.contours[1])))
-
-    def moved(self, steps: int) -> Motif:
-        """Return the motif some scale steps away."""
-        first, second = (tuple(step + steps for step in contour) for contour in self.contours)
-        return Motif(self.rhythms, (first, second))
-
-    def closed(self, rhythm: Rhythm) -> Motif:
-        """Return the motif with a calm second bar that falls back to where it began."""
-        contour = tuple(range(len(rhythm) - 1, -1, -1))
-        return Motif((self.rhythms[0], rhythm), (self.contours[0], contour))
-
-
-@dataclass(frozen=True)
 class Wanted:
-    """A note of the tune before it has its pitch."""
+    """A note of a line before it has its pitch."""
 
     beat: float
     beats: float
     strong: bool
     """Whether it must be a note of the chord."""
     target: float
-    """Pitch that the contour asks for, MIDI."""
+    """Pitch that the outline asks for, MIDI."""
     chord: Chord
+    against: int | None = None
+    """What another line has at the same time, MIDI; None: nothing."""
 
 
-def motif(chance: Chance, density: int) -> Motif:
-    """Return a new motif."""
-    rhythms = (chance.pick(RHYTHMS[density]), chance.pick(RHYTHMS[max(LONG, density - 1)]))
-    contours: list[tuple[int, ...]] = []
-    at = 0
-    for bar, rhythm in enumerate(rhythms):
-        steps = []
-        for number in range(len(rhythm)):
-            step = 0 if bar == number == 0 else chance.pick(_STEPS, _STEP_WEIGHTS)
-            at += -step if abs(at + step) > _WIDEST_CONTOUR else step
-            steps.append(at)
-        contours.append(tuple(steps))
-    return Motif(rhythms, (contours[0], contours[1]))
-
-
-def phrase(theme: Motif, chance: Chance) -> tuple[Motif, ...]:
-    """Return the four motifs (two bars each) of an eight-bar phrase."""
-    moved = theme.moved(chance.pick(_SEQUENCES))
-    third = theme.turned() if chance.happens(0.6) else moved.turned()
-    return (theme, moved, third, theme.closed(chance.pick(RHYTHMS[LONG])))
-
-
-def pitches(wanted: list[Wanted], lowest: int, highest: int) -> list[int]:
-    """Return the pitch of each note of a tune.
+def pitches(wanted: Sequence[Wanted], lowest: int, highest: int) -> list[int]:
+    """Return the pitch of each note of a line.
 
     Args:
         wanted: the notes, in order; may be empty.
@@ -108,17 +55,17 @@ def pitches(wanted: list[Wanted], lowest: int, highest: int) -> list[int]:
     if not wanted:
         return []
     options = [_options(note, lowest, highest) for note in wanted]
-    costs = [_contour(pitch, wanted[0], lowest, highest) for pitch in options[0]]
+    costs = [_beside(pitch, wanted[0], lowest, highest) for pitch in options[0]]
     back: list[list[int]] = []
     for number in range(1, len(wanted)):
         row, choices = [], []
         for pitch in options[number]:
             ways = [
-                cost + _step(before, pitch, wanted[number - 1].chord, wanted[number].chord)
+                cost + _step(before, pitch, wanted[number - 1], wanted[number])
                 for before, cost in zip(options[number - 1], costs, strict=True)
             ]
             best = min(range(len(ways)), key=ways.__getitem__)
-            row.append(ways[best] + _contour(pitch, wanted[number], lowest, highest))
+            row.append(ways[best] + _beside(pitch, wanted[number], lowest, highest))
             choices.append(best)
         costs = row
         back.append(choices)
@@ -138,15 +85,18 @@ def _options(note: Wanted, lowest: int, highest: int) -> list[int]:
     return [pitch for pitch in range(lowest, highest + 1) if pitch % OCTAVE in allowed]
 
 
-def _contour(pitch: int, note: Wanted, lowest: int, highest: int) -> float:
-    return _CONTOUR_COST * abs(pitch - min(max(note.target, lowest + _EDGE), highest - _EDGE))
+def _beside(pitch: int, note: Wanted, lowest: int, highest: int) -> float:
+    return _OUTLINE_COST * abs(pitch - min(max(note.target, lowest + _EDGE), highest - _EDGE))
 
 
-def _step(before: int, pitch: int, chord_before: Chord, chord: Chord) -> float:
+def _step(before: int, pitch: int, note_before: Wanted, note: Wanted) -> float:
     """Return the cost of going from one note to the next."""
     leap = abs(pitch - before)
-    cost = 0.9 if leap == 0 else 0.0 if leap <= 2 else 0.7 if leap <= 4 else 1.4 if leap <= 7 else 4.0
+    cost = _REPEAT_COST if leap == 0 else next((price for widest, price in _LEAP_COSTS if leap <= widest), _WILD_COST)
     if leap > 2:
-        cost += _LOOSE_NOTE_COST if before % OCTAVE not in chord_before.tones else 0.0
-        cost += 0.75 * _LOOSE_NOTE_COST if pitch % OCTAVE not in chord.tones else 0.0
+        cost += _LOOSE_NOTE_COST if before % OCTAVE not in note_before.chord.tones else 0.0
+        cost += 0.75 * _LOOSE_NOTE_COST if pitch % OCTAVE not in note.chord.tones else 0.0
+    if leap and note.against is not None and note_before.against is not None and note.against != note_before.against:
+        interval = (note.against - pitch) % OCTAVE
+        cost += _SHADOW_COST if interval in (0, 7) and interval == (note_before.against - before) % OCTAVE else 0.0
     return cost

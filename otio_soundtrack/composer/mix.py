@@ -17,7 +17,7 @@ from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
 from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
-from otio_soundtrack.composer.voices.instruments import SEATS
+from otio_soundtrack.composer.voices.orchestra import SEATS
 from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.times import SAMPLE_RATE_HZ

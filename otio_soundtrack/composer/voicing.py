@@ -32,6 +32,12 @@ _REGISTER_COST = 0.25
 _BASS_COST = 0.3
 """Cost of a semitone of bass movement: the bass may leap."""
 _PARALLEL_COST = 1000.0
+_DOUBLED_COST = 3.0
+"""Cost of a chord that has its major third twice: roots and fifths are doubled, major thirds stick out (any harmony textbook);
+minor ones may be, against the major third among the overtones of the bass."""
+_MAJOR_THIRD = 4
+_ROOTLESS_COST = 1.5
+"""Cost of an upper chord that does not have its root twice: the fifth is strong enough among the overtones of the bass."""
 _MOST_CANDIDATES = 48
 """Voicings kept for a chord, nearest to the middle register first: enough that a way without parallels exists."""
 
@@ -42,13 +48,13 @@ def voicings(chords: tuple[Chord, ...]) -> tuple[Voicing, ...]:
     Args:
         chords: at least one.
     """
-    candidates = [_candidates(chord.root, chord.tones) for chord in chords]
-    cost = _register(candidates[0])
+    candidates = [_candidates(chord.bass, chord.tones) for chord in chords]
+    cost = _register(candidates[0], chords[0])
     back: list[NDArray[np.intp]] = []
-    for before, after in pairwise(candidates):
+    for number, (before, after) in enumerate(pairwise(candidates), start=1):
         total = cost[:, None] + _step(before, after)
         back.append(total.argmin(axis=0))
-        cost = total.min(axis=0) + _register(after)
+        cost = total.min(axis=0) + _register(after, chords[number])
     index = int(cost.argmin())
     path = [candidates[-1][index]]
     for choice, options in zip(reversed(back), reversed(candidates[:-1]), strict=True):
@@ -63,14 +69,14 @@ def parallels(before: Voicing, after: Voicing) -> int:
 
 
 @lru_cache(maxsize=512)
-def _candidates(root: int, tones: tuple[int, ...]) -> tuple[Voicing, ...]:
+def _candidates(bass: int, tones: tuple[int, ...]) -> tuple[Voicing, ...]:
     """Return the voicings of a chord, best register first."""
     notes = [note for note in range(LOWEST, HIGHEST + 1) if note % OCTAVE in tones]
     needed = set(tones) if len(tones) <= UPPER_VOICES else set(tones[1:])
     uppers = [upper for upper in combinations(notes, UPPER_VOICES) if _fits(upper, needed)]
     uppers.sort(key=lambda upper: (abs(sum(upper) / UPPER_VOICES - _MIDDLE), upper))
-    basses = [note for note in range(BASS_LOWEST, BASS_HIGHEST + 1) if note % OCTAVE == root]
-    return tuple((bass, *upper) for upper in uppers[:_MOST_CANDIDATES] for bass in basses)
+    basses = [note for note in range(BASS_LOWEST, BASS_HIGHEST + 1) if note % OCTAVE == bass]
+    return tuple((low, *upper) for upper in uppers[:_MOST_CANDIDATES] for low in basses)
 
 
 def _fits(upper: tuple[int, ...], needed: set[int]) -> bool:
@@ -79,8 +85,15 @@ def _fits(upper: tuple[int, ...], needed: set[int]) -> bool:
     return complete and max(gaps) <= _WIDEST_GAP and min(gaps) >= _NARROWEST_GAP and upper[-1] - upper[0] <= _WIDEST
 
 
-def _register(options: tuple[Voicing, ...]) -> NDArray[np.float64]:
-    return np.array([abs(sum(voicing[1:]) / UPPER_VOICES - _MIDDLE) * _REGISTER_COST for voicing in options])
+def _register(options: tuple[Voicing, ...], chord: Chord) -> NDArray[np.float64]:
+    """Return what each voicing costs by itself: its distance from the middle register, and what it doubles."""
+    uppers = np.array(options)[:, 1:]
+    major = (chord.third - chord.root) % OCTAVE == _MAJOR_THIRD
+    doubled = np.maximum(0, (uppers % OCTAVE == chord.third).sum(axis=1) - 1) * major
+    rootless = (uppers % OCTAVE == chord.root).sum(axis=1) < 2
+    return np.asarray(
+        np.abs(uppers.mean(axis=1) - _MIDDLE) * _REGISTER_COST + doubled * _DOUBLED_COST + rootless * _ROOTLESS_COST
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -34,6 +34,25 @@ class Mood(str, Enum):
     TENSE = "tense"
     MYSTERIOUS = "mysterious"
     EPIC = "epic"
+    ROMANTIC = "romantic"
+    OMINOUS = "ominous"
+    HEROIC = "heroic"
+    QUIRKY = "quirky"
+
+
+class Palette(str, Enum):
+    """The bands that the local engine has: who plays the parts, and in which figures."""
+
+    HYBRID = "hybrid"
+    """Strings, choir and pads over felt piano and big drums: what most films have today."""
+    ORCHESTRAL = "orchestral"
+    """Strings, brass and winds, harp, timpani and snare."""
+    CHAMBER = "chamber"
+    """Piano, solo strings, clarinet; hardly a drum."""
+    ACOUSTIC = "acoustic"
+    """Guitars, upright bass, flute, mallets, box and shaker."""
+    ELECTRONIC = "electronic"
+    """Synthesizers, drum machine, electric piano."""
 
 
 class Instrument(str, Enum):
@@ -122,6 +141,8 @@ class Section(Frozen):
     """Beats (quarter notes) a minute."""
     instruments: tuple[Instrument, ...]
     """Who may play; energy decides who does when."""
+    palette: Palette = Palette.HYBRID
+    """Which band plays the parts; the local engine obeys it, others read it in words."""
 
     @model_validator(mode="after")
     def _has_length(self) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from otio_soundtrack.model.features import Features
-from otio_soundtrack.model.plan import Brief, Ending, Instrument, Plan, Section, Spot
+from otio_soundtrack.model.plan import Brief, Ending, Instrument, Palette, Plan, Section, Spot
 from otio_soundtrack.planning.look import Looks
 from otio_soundtrack.planning.notes import listed, look_words
 from otio_soundtrack.settings import Wishes
@@ -16,6 +16,13 @@ SPOKEN = {
     Instrument.MELODY: "a simple melody",
     Instrument.PERCUSSION: "percussion",
     Instrument.BELL: "bells on arrivals",
+}
+BANDS = {
+    Palette.HYBRID: "modern hybrid film music",
+    Palette.ORCHESTRAL: "a symphony orchestra",
+    Palette.CHAMBER: "piano and a few solo instruments",
+    Palette.ACOUSTIC: "acoustic guitars and light percussion",
+    Palette.ELECTRONIC: "synthesizers and drum machine",
 }
 ENDINGS = {
     Ending.RING: "End on a final chord that rings out by itself before the last frame, no fade.",
@@ -60,6 +67,7 @@ def described(spot: Spot, plan: Plan, features: Features, wishes: Wishes) -> str
     sentences = [
         f"{home.mood.value.capitalize()} {genre}underscore of {seconds:.1f} seconds{picture}",
         f"{home.tempo_bpm:.0f} BPM, {home.key}, with {listed(_parts(plan))}",
+        f"In the manner of {BANDS[home.palette]}",
         *_course(plan),
     ]
     if plan.keep_clear:

@@ -27,6 +27,10 @@ TOLERANCE: Mapping[Mood, float] = {
     Mood.TENSE: 0.04,
     Mood.MYSTERIOUS: 0.08,
     Mood.EPIC: 0.04,
+    Mood.ROMANTIC: 0.05,
+    Mood.OMINOUS: 0.08,
+    Mood.HEROIC: 0.04,
+    Mood.QUIRKY: 0.02,
 }
 """Share by which the tempo between two anchors may leave the nominal one: 2 % where a drum kit would betray it, 4 to 5 % where
 players breathe, 8 % in ambient moods that have hardly a beat (facts/music.md §3.2)."""

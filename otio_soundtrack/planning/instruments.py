@@ -13,10 +13,10 @@ ENTRY = {
     Instrument.PERCUSSION: 0.5,
 }
 """Energy from which on a part may play."""
-BELL_MOODS = frozenset({Mood.WONDER, Mood.PLAYFUL, Mood.HOPEFUL, Mood.MYSTERIOUS})
+BELL_MOODS = frozenset({Mood.WONDER, Mood.PLAYFUL, Mood.HOPEFUL, Mood.MYSTERIOUS, Mood.QUIRKY})
 BELL_ENTRY = 0.3
 """In other moods and in quiet sections bells would be decoration."""
-DRUMLESS_MOODS = frozenset({Mood.CALM, Mood.SAD, Mood.WONDER})
+DRUMLESS_MOODS = frozenset({Mood.CALM, Mood.SAD, Mood.WONDER, Mood.ROMANTIC})
 DRUMLESS_ENTRY = 0.75
 """In these moods drums wait for this energy."""
 

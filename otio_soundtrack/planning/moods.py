@@ -36,14 +36,28 @@ CHARACTERS: Mapping[Mood, Character] = {
     Mood.PLAYFUL: Character(look=(0.5, 0.8, 0.2, 0.5, 0.7), slowest=100, fastest=138, mode="major", valence=0.9, quietest=0.3),
     Mood.WONDER: Character(look=(0.3, 0.6, -0.3, -0.3, -0.5), slowest=66, fastest=92, mode="lydian", valence=0.6, loudest=0.65),
     Mood.SAD: Character(look=(-0.3, -0.7, -0.3, -0.6, -0.6), slowest=56, fastest=76, mode="minor", valence=-0.6, loudest=0.5),
-    Mood.TENSE: Character(look=(-0.6, -0.4, -0.4, 0.5, 0.6), slowest=92, fastest=132, mode="minor", valence=-0.8, quietest=0.3),
+    Mood.TENSE: Character(
+        look=(-0.6, -0.4, -0.4, 0.5, 0.6), slowest=92, fastest=132, mode="phrygian", valence=-0.8, quietest=0.3
+    ),
     Mood.MYSTERIOUS: Character(
         look=(-0.9, 0.0, -0.3, -0.4, -0.4), slowest=64, fastest=92, mode="dorian", valence=-0.3, loudest=0.6
     ),
     Mood.EPIC: Character(look=(-0.2, 0.3, 0.2, 0.8, 0.7), slowest=80, fastest=124, mode="minor", valence=0.0, quietest=0.45),
+    Mood.ROMANTIC: Character(look=(0.3, 0.3, 0.9, -0.4, -0.4), slowest=62, fastest=84, mode="major", valence=0.7, loudest=0.65),
+    Mood.OMINOUS: Character(
+        look=(-0.9, -0.4, -0.5, -0.5, -0.5), slowest=50, fastest=72, mode="harmonic minor", valence=-0.9, loudest=0.7
+    ),
+    Mood.HEROIC: Character(
+        look=(0.4, 0.4, 0.4, 0.8, 0.5), slowest=96, fastest=132, mode="mixolydian", valence=0.6, quietest=0.45
+    ),
+    Mood.QUIRKY: Character(look=(0.3, 0.6, -0.1, 0.2, 0.5), slowest=104, fastest=140, mode="dorian", valence=0.3, loudest=0.8),
 }
 
-HABIT: Mapping[Mood, float] = {Mood.HOPEFUL: 0.15, Mood.CALM: 0.1}
+RARE = -0.45
+"""… and what moods get that a picture alone hardly asks for: light and movement cannot tell love from a summer day."""
+HABIT: Mapping[Mood, float] = {Mood.HOPEFUL: 0.15, Mood.CALM: 0.1} | dict.fromkeys(
+    (Mood.ROMANTIC, Mood.OMINOUS, Mood.HEROIC, Mood.QUIRKY), RARE
+)
 """What an ordinary picture gets: pictures that say nothing are scored kindly, as commissioned music mostly is."""
 WORD_WEIGHT = 2.5
 """One clear word against the looks: a person who says "sad" means it even on a bright beach."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from otio_soundtrack.model.plan import Mood, Section
+from otio_soundtrack.model.plan import Mood, Palette, Section
 from otio_soundtrack.planning.look import Look
 
 PLAIN = 0.35
@@ -45,7 +45,7 @@ def notes(
         whole: how the cue looks.
         looks: how each section looks.
         sections: the sections.
-        tempo: the reasons of its beat, sentences.
+        tempo: the reasons of its band and its beat, sentences.
         rate: frames per second.
     """
     found = [f"The home mood is {home.value}: {asked or _seen(whole)}.", *told]
@@ -60,6 +60,19 @@ def notes(
     else:
         found.append("One section: no picture change in it divides it into parts that last.")
     return (*found, *tempo)
+
+
+def palette_reason(palette: Palette, home: Mood, *, word: str, asked: bool) -> str:
+    """Return why a band plays.
+
+    Args:
+        palette: the band.
+        home: mood of the cue.
+        word: word of the user that decided it; empty: none did.
+        asked: whether the user named the palette itself.
+    """
+    why = "the user asked for it" if asked else f"the words say {word!r}" if word else f"usual for {home.value} music"
+    return f"The palette is {palette.value}: {why}."
 
 
 def _seen(look: Look) -> str:

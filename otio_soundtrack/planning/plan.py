@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.last_chord import last_chord_room
-from otio_soundtrack.model.plan import Ending, Plan, Section, Spot
+from otio_soundtrack.model.plan import Ending, Palette, Plan, Section, Spot
 from otio_soundtrack.planning import keys, moods, notes
 from otio_soundtrack.planning.beat import beat, points
 from otio_soundtrack.planning.beat_notes import constant_reasons, elastic_reasons
@@ -16,6 +16,7 @@ from otio_soundtrack.planning.elastic import TOLERANCE, Elastic, cut_points, ela
 from otio_soundtrack.planning.energy import energies
 from otio_soundtrack.planning.instruments import instruments
 from otio_soundtrack.planning.look import Look, Looks
+from otio_soundtrack.planning.palettes import palette_of
 from otio_soundtrack.planning.sections import boundaries, section_starts
 from otio_soundtrack.settings import Wishes
 from otio_soundtrack.times import exact_rate, frame_seconds, timecode
@@ -50,7 +51,9 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
     seen = _Seen(ranges=ranges, looks=tuple(looks.at(spot.start + start, spot.start + end) for start, end in ranges))
     chosen = decided(seen.looks, seen.lengths, spot.prompt, wishes)
     said, home, limits = chosen.said, chosen.home, chosen.tempo
-    sections = _sections(seen, chosen, wishes, sum(limits) / 2)
+    found, word = palette_of(home, wishes.prompt, spot.prompt, wishes.genre)
+    palette = wishes.palette or found
+    sections = _sections(seen, chosen, wishes, palette, sum(limits) / 2)
     ending = said.ending or (Ending.BUTTON if frame_seconds(spot.frames, cuts.exact_rate) <= SHORTEST_RING else Ending.RING)
     silent = Plan(
         cue_id=spot.cue_id,
@@ -74,7 +77,7 @@ def plan(spot: Spot, cuts: CutList, features: Features, wishes: Wishes) -> Plan:
         whole=looks.at(spot.start, spot.end),
         looks=seen.looks,
         sections=sections,
-        tempo=tempo_reasons,
+        tempo=(notes.palette_reason(palette, home, word=word, asked=wishes.palette is not None), *tempo_reasons),
         rate=cuts.rate,
     )
     return beating.model_copy(update={"notes": reasons})
@@ -144,7 +147,7 @@ class _Seen:
         return [(start + end) / 2 / self.ranges[-1][1] for start, end in self.ranges]
 
 
-def _sections(seen: _Seen, chosen: Decision, wishes: Wishes, bpm: float) -> tuple[Section, ...]:
+def _sections(seen: _Seen, chosen: Decision, wishes: Wishes, palette: Palette, bpm: float) -> tuple[Section, ...]:
     levels = energies(seen.looks, seen.middles, level=wishes.energy, shift=chosen.said.energy, ranges=chosen.energies)
     signature = keys.signature(wishes.seed)
     return tuple(
@@ -156,6 +159,7 @@ def _sections(seen: _Seen, chosen: Decision, wishes: Wishes, bpm: float) -> tupl
             key=keys.key_name(signature, moods.CHARACTERS[mood].mode),
             tempo_bpm=bpm,
             instruments=instruments(mood, energy, chosen.said),
+            palette=palette,
         )
         for (start, end), mood, energy in zip(seen.ranges, chosen.moods, levels, strict=True)
     )

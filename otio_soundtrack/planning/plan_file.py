@@ -18,7 +18,7 @@ from otio_soundtrack.tools.files import write_text
 
 MOST_BYTES = 50_000_000
 """A plan file that is larger is none: a two-hour film with a section each four seconds takes one megabyte."""
-KEY = re.compile(r"[A-Ga-g][#b♯♭]?\s+[A-Za-z]+")
+KEY = re.compile(r"[A-Ga-g][#b♯♭]?\s+[A-Za-z]+(\s+[A-Za-z]+)?")
 """What a key looks like, ``F# dorian``; which modes there are is the composer's business."""
 
 

@@ -13,22 +13,27 @@ MOOD_WORDS: Mapping[Mood, str] = {
     Mood.CALM: "calm calmer calming calmly peaceful peace serene serenity gentle gently tranquil relaxed relaxing soothing "
     "lullaby meditative meditation pastoral mellow restful laid-back chill chilled zen placid stillness easy-going",
     Mood.HOPEFUL: "hopeful hope uplifting uplift optimistic optimism inspiring inspirational motivational heartwarming "
-    "corporate feel-good encouraging reassuring positive triumphant",
-    Mood.PLAYFUL: "playful fun funny happy happier happiness cheerful comic comedy comedic quirky bouncy joyful joyous joy "
-    "light-hearted whimsical silly jolly cute mischievous carefree merry humorous zany perky sneaky",
+    "corporate feel-good encouraging reassuring positive",
+    Mood.PLAYFUL: "playful fun funny happy happier happiness cheerful comedy comedic bouncy joyful joyous joy "
+    "light-hearted silly jolly cute carefree merry humorous perky",
     Mood.WONDER: "wonder wondrous magical magic dreamy dreamlike awe awe-inspiring ethereal fairytale enchanting enchanted "
     "celestial otherworldly",
     Mood.SAD: "sad sadder sadness sorrow sorrowful melancholic melancholy mournful mourning grief grieving lonely loneliness "
     "nostalgic nostalgia wistful tragic tragedy heartbreaking heartbroken bittersweet elegiac elegy funeral somber sombre "
     "tearful poignant bleak",
     Mood.TENSE: "tense tension suspense suspenseful thriller thrilling anxious anxiety nervous danger dangerous chase scary "
-    "horror terror terrifying frantic panic paranoia edgy nail-biting menacing",
-    Mood.MYSTERIOUS: "mysterious mystery eerie noir enigmatic uneasy haunting strange ominous brooding creepy spooky unsettling "
-    "foreboding sinister investigation investigative detective cryptic",
-    Mood.EPIC: "epic heroic trailer blockbuster grand grandiose majestic battle anthemic bombastic monumental victorious war",
+    "horror terror terrifying frantic panic paranoia edgy nail-biting",
+    Mood.MYSTERIOUS: "mysterious mystery eerie noir enigmatic uneasy haunting strange creepy spooky unsettling "
+    "investigation investigative detective cryptic",
+    Mood.EPIC: "epic trailer blockbuster grand grandiose majestic battle anthemic bombastic monumental war",
+    Mood.ROMANTIC: "romantic romance love loving passionate passion wedding sensual",
+    Mood.OMINOUS: "ominous brooding sinister menacing menace dread evil doom foreboding threatening",
+    Mood.HEROIC: "heroic hero triumphant triumph victorious victory superhero brave adventure adventurous fanfare",
+    Mood.QUIRKY: "quirky whimsical mischievous comic sneaky eccentric oddball zany",
 }
 MOOD_HINTS: Mapping[Mood, str] = {
-    Mood.CALM: "warm quiet quietly soft softly ambient tender intimate delicate",
+    Mood.CALM: "warm quiet quietly soft softly ambient intimate delicate",
+    Mood.ROMANTIC: "tender",
     Mood.HOPEFUL: "warm bright brighter sunny airy",
     Mood.PLAYFUL: "upbeat kids children",
     Mood.WONDER: "space fantasy floating nature cosmic underwater",

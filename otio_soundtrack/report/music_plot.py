@@ -51,6 +51,10 @@ MOOD_COLOURS = {
     Mood.TENSE: "#d98b8b",
     Mood.MYSTERIOUS: "#a59ab8",
     Mood.EPIC: "#d7a3b5",
+    Mood.ROMANTIC: "#eab6c4",
+    Mood.OMINOUS: "#9a8f99",
+    Mood.HEROIC: "#e9bd8f",
+    Mood.QUIRKY: "#c6cf7c",
 }
 HIT_COLOURS = {"user": RED, "marker": VIOLET, "cut": INK, "motion": TEAL}
 FULL_LABEL, SHORT_LABEL = 0.16, 0.05

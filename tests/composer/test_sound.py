@@ -9,8 +9,8 @@ from scipy.signal import fftconvolve
 from otio_soundtrack.composer import room
 from otio_soundtrack.composer.score import Note, Stem
 from otio_soundtrack.composer.voices import exact, play
-from otio_soundtrack.composer.voices.drums import DRUMS, SWELLS
-from otio_soundtrack.composer.voices.instruments import ENSEMBLES, MODALS, SEATS
+from otio_soundtrack.composer.voices.drums import SWELLS
+from otio_soundtrack.composer.voices.orchestra import DRUMS, ENSEMBLES, MODALS, SEATS
 from otio_soundtrack.model.plan import Instrument, Mood
 from tests.composer.plans import plan_of, rendered
 

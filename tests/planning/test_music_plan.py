@@ -177,7 +177,7 @@ def test_keys_share_one_signature() -> None:
     signatures = set()
     names = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
     other = {"C#": "Db", "G#": "Ab"}
-    above = {"major": 0, "dorian": 2, "lydian": 5, "minor": 9}
+    above = {"major": 0, "dorian": 2, "phrygian": 4, "lydian": 5, "mixolydian": 7, "minor": 9}
     for section in planned((30, BRIGHT), (30, CHASE), (30, STILL)).sections:
         tonic, mode = section.key.split()
         signatures.add((names.index(other.get(tonic, tonic)) - above[mode]) % 12)

@@ -54,7 +54,7 @@ PROMPTS: list[tuple[str, set[Mood], tuple[float, float], tuple[float, float], st
     ("upbeat corporate", H, (0.2, 0.9), FAST, "", ""),
     ("upbeat and fun", P, (0.25, 1.0), FAST, "", ""),
     ("epic trailer with big drums", E, LOUD, MEDIUM, "percussion", ""),
-    ("heroic, powerful brass", E, LOUD, MEDIUM, "pad", ""),
+    ("heroic, powerful brass", {Mood.HEROIC}, LOUD, (80.0, 132.0), "pad", ""),
     ("epic but slow", E, LOUD, SLOW, "", ""),
     ("not epic", ALL - E, ANY, FREE, "", ""),
     ("no epic stuff please", ALL - E, ANY, FREE, "", ""),

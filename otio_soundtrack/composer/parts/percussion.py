@@ -1,118 +1,82 @@
-"""Percussion: patterns for each family of moods, growing with energy, with fills into louder sections."""
+"""Percussion: the beat of mood and band, growing with energy, with fills into louder sections."""
 
 from __future__ import annotations
 
+from otio_soundtrack.composer.beats import BEATS
 from otio_soundtrack.composer.form import Form, Moment
+from otio_soundtrack.composer.manners import Beat
 from otio_soundtrack.composer.parts.pen import Pen
 from otio_soundtrack.composer.score import Note, Stem
-from otio_soundtrack.model.plan import Instrument, Mood
+from otio_soundtrack.model.plan import Instrument
 
-Hit = tuple[float, str, float, float]
-"""Beat in the bar, drum, loudness 0–1, energy from which it is played."""
-
-_BIG: tuple[Hit, ...] = (
-    (0.0, "taiko", 0.95, 0.0),
-    (1.0, "frame", 0.4, 0.3),
-    (2.0, "low tom", 0.75, 0.4),
-    (2.75, "low tom", 0.5, 0.6),
-    (3.0, "frame", 0.5, 0.35),
-    (3.5, "low tom", 0.6, 0.65),
-    (1.5, "taiko", 0.6, 0.75),
-    (0.5, "shaker", 0.5, 0.5),
-    (1.5, "shaker", 0.5, 0.5),
-    (2.5, "shaker", 0.5, 0.5),
-)
-_PRESSING: tuple[Hit, ...] = (
-    (0.0, "taiko", 0.8, 0.3),
-    (0.0, "frame", 0.5, 0.0),
-    (0.75, "click", 0.5, 0.2),
-    (1.5, "frame", 0.6, 0.25),
-    (2.25, "click", 0.45, 0.2),
-    (2.5, "low tom", 0.6, 0.5),
-    (3.0, "frame", 0.55, 0.0),
-    (3.5, "click", 0.6, 0.3),
-    (3.75, "frame", 0.35, 0.6),
-)
-_LIGHT: tuple[Hit, ...] = (
-    (0.0, "kick", 0.7, 0.25),
-    (2.0, "kick", 0.6, 0.35),
-    (2.5, "kick", 0.4, 0.6),
-    (1.0, "brush", 0.55, 0.35),
-    (3.0, "brush", 0.6, 0.35),
-    (0.0, "shaker", 0.6, 0.0),
-    (0.5, "shaker", 0.4, 0.0),
-    (1.0, "shaker", 0.7, 0.0),
-    (1.5, "shaker", 0.4, 0.0),
-    (2.0, "shaker", 0.6, 0.0),
-    (2.5, "shaker", 0.4, 0.0),
-    (3.0, "shaker", 0.7, 0.0),
-    (3.5, "shaker", 0.5, 0.0),
-    (1.75, "click", 0.4, 0.55),
-    (3.25, "click", 0.35, 0.55),
-)
-_SOFT: tuple[Hit, ...] = (
-    (0.0, "frame", 0.6, 0.0),
-    (2.5, "frame", 0.4, 0.2),
-    (1.0, "shaker", 0.4, 0.25),
-    (2.0, "shaker", 0.5, 0.25),
-    (3.0, "shaker", 0.4, 0.0),
-    (0.0, "kick", 0.6, 0.5),
-    (3.5, "frame", 0.3, 0.5),
-)
-PATTERNS = {
-    Mood.EPIC: _BIG,
-    Mood.TENSE: _PRESSING,
-    Mood.MYSTERIOUS: _PRESSING,
-    Mood.PLAYFUL: _LIGHT,
-    Mood.HOPEFUL: _LIGHT,
-    Mood.CALM: _SOFT,
-    Mood.SAD: _SOFT,
-    Mood.WONDER: _SOFT,
-}
-_ENERGY = {Mood.EPIC: 0.25, Mood.TENSE: 0.25, Mood.MYSTERIOUS: 0.35, Mood.PLAYFUL: 0.25, Mood.HOPEFUL: 0.35}
-"""Energy from which percussion joins; in the other moods :data:`_LATE`."""
-_LATE = 0.45
 _FILL_FROM = 0.4
+"""Energy of the next section from which a fill leads into it."""
 _CRASH_FROM = 0.5
+"""Energy from which a cymbal marks a section's first bar."""
+_PHRASE_CRASH_FROM = 0.75
+"""… and the first bar of a phrase."""
+_SPOKEN_OVER = ("taiko", "low tom", "brush", "click", "snare")
+"""Strokes that are left out under dialogue."""
+_FILLS = {
+    Beat.BIG: (("low tom", "low tom", "taiko", "taiko"), ("taiko", "low tom", "low tom", "taiko")),
+    Beat.PRESSING: (("low tom", "click", "low tom", "taiko"), ("frame", "low tom", "low tom", "taiko")),
+    Beat.MARCH: (("snare", "snare", "snare", "low tom"), ("snare", "low tom", "snare", "snare")),
+    Beat.FOUR: (("brush", "brush", "brush", "brush"), ("kick", "brush", "brush", "brush")),
+    Beat.BROKEN: (("kick", "brush", "kick", "brush"), ("brush", "shaker", "brush", "brush")),
+}
+"""Sixteenths of the last beat before a section."""
+_OTHER_FILLS = (("frame", "frame", "low tom", "frame"), ("frame", "low tom", "frame", "low tom"))
 
 
 def percussion(form: Form) -> list[Note]:
     """Return the notes of the drums."""
     pen = Pen(form.grid, Stem.DRUMS, form.chance("percussion"), loose_s=0.004)
     for number, moment in enumerate(form.moments[:-1]):
-        if not moment.plays(Instrument.PERCUSSION, _ENERGY.get(moment.mood, _LATE)):
+        least = moment.players.manner.drums_from + moment.players.band.drums_later
+        if not moment.plays(Instrument.PERCUSSION, least):
             continue
         chance = form.chance("drums", moment.bar.section, moment.bar.place)
         fill = moment.left == 1 and moment.next_energy >= _FILL_FROM and not moment.clear and moment.bar.beats >= 2
-        _pattern(pen, moment, until=moment.bar.beats - (1 if fill else 0), ghost=chance.happens(0.3))
+        turn = moment.place % 4 == 3 and moment.energy > _CRASH_FROM and chance.happens(0.5) and not moment.clear
+        last = 1 if fill else 0.5 if turn else 0
+        _pattern(pen, moment, until=moment.bar.beats - last, ghost=chance.happens(0.3))
         if fill:
-            _fill(pen, moment)
+            _fill(pen, moment, chance.pick(_FILLS.get(moment.players.beat, _OTHER_FILLS)))
+        elif turn and moment.bar.beats >= 2:
+            _turn(pen, moment)
         arrives = moment.bar.place == 0 and number > 0 and moment.energy >= _CRASH_FROM and not moment.clear
-        if arrives or (moment.bar.place > 0 and moment.bar.place % 8 == 0 and moment.energy > 0.75):
-            pen.write("cymbal", moment.bar.beat, moment.bar.beats, 0, 0.35 + 0.5 * moment.energy, exact=True)
+        if arrives or (moment.bar.place > 0 and moment.place == 0 and moment.energy > _PHRASE_CRASH_FROM):
+            cymbal = moment.players.stroke("cymbal")
+            pen.write(cymbal, moment.bar.beat, moment.bar.beats, 0, 0.35 + 0.5 * moment.energy, exact=True)
     return pen.notes
 
 
 def _pattern(pen: Pen, moment: Moment, *, until: float, ghost: bool) -> None:
-    pattern = PATTERNS[moment.mood]
     rounds = -(-int(moment.bar.beats + 3) // 4)
-    hits = [(at + 4 * turn, drum, loudness, least) for turn in range(rounds) for at, drum, loudness, least in pattern]
+    hits = [
+        (at + 4 * turn, drum, level, least) for turn in range(rounds) for at, drum, level, least in BEATS[moment.players.beat]
+    ]
     for beat, drum, loudness, least in hits:
-        thin = moment.clear and (drum in ("taiko", "low tom", "brush", "click") or beat % 1)
+        thin = moment.clear and (drum in _SPOKEN_OVER or beat % 1)
         if beat < until and not thin and (moment.energy >= least or least == 0.0):
             level = loudness * (0.45 + 0.55 * moment.energy) * (0.6 if moment.clear else 1.0)
-            pen.write(drum, moment.bar.beat + beat, 0.5, 0, level, exact=beat == 0)
+            pen.write(moment.players.stroke(drum), moment.bar.beat + beat, 0.5, 0, level, exact=beat == 0)
     if ghost and moment.energy > 0.5 and not moment.clear:
-        pen.write("frame", moment.bar.beat + max(0.0, until - 0.25), 0.25, 0, 0.25 + 0.2 * moment.energy)
+        at = moment.bar.beat + max(0.0, until - 0.25)
+        pen.write(moment.players.stroke("frame"), at, 0.25, 0, 0.25 + 0.2 * moment.energy)
 
 
-def _fill(pen: Pen, moment: Moment) -> None:
+def _fill(pen: Pen, moment: Moment, drums: tuple[str, ...]) -> None:
     """Write sixteenths that grow over the last beat."""
-    drums = (
-        ("low tom", "low tom", "taiko", "taiko")
-        if moment.mood in (Mood.EPIC, Mood.TENSE)
-        else ("frame", "frame", "low tom", "frame")
-    )
     for sixteenth, drum in enumerate(drums):
         level = (0.35 + 0.13 * sixteenth) * (0.5 + 0.5 * max(moment.energy, moment.next_energy))
-        pen.write(drum, moment.bar.beat + moment.bar.beats - 1 + sixteenth / 4, 0.25, 0, level)
+        stroke = moment.players.stroke(drum)
+        pen.write(stroke, moment.bar.beat + moment.bar.beats - 1 + sixteenth / len(drums), 0.25, 0, level)
+
+
+def _turn(pen: Pen, moment: Moment) -> None:
+    """Write two strokes that turn into the next four bars."""
+    drums = _FILLS.get(moment.players.beat, _OTHER_FILLS)[0]
+    for number, drum in enumerate(drums[-2:]):
+        at = moment.bar.beat + moment.bar.beats - 0.5 + number / 4
+        pen.write(moment.players.stroke(drum), at, 0.25, 0, (0.4 + 0.1 * number) * (0.5 + 0.5 * moment.energy))

@@ -1,48 +1,41 @@
-"""The pluck: broken chords on piano, harp or mallets, and driven short strings where the music presses."""
+"""The pluck: chords broken in the figure of mood and band, and driven short notes where the music presses."""
 
 from __future__ import annotations
 
+from otio_soundtrack.composer.chance import Chance
+from otio_soundtrack.composer.figures import BASS_NOTE, FIGURES, PATTERN_BEATS, Pattern
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE
+from otio_soundtrack.composer.manners import Figure
 from otio_soundtrack.composer.parts.pen import Pen
 from otio_soundtrack.composer.score import Note, Stem
-from otio_soundtrack.model.plan import Instrument, Mood
-
-VOICES = {
-    Mood.CALM: "felt piano",
-    Mood.HOPEFUL: "felt piano",
-    Mood.PLAYFUL: "mallet",
-    Mood.WONDER: "harp",
-    Mood.SAD: "felt piano",
-    Mood.TENSE: "mallet",
-    Mood.MYSTERIOUS: "harp",
-    Mood.EPIC: "harp",
-}
-"""Who breaks the chords in each mood."""
+from otio_soundtrack.model.plan import Instrument
 
 _ENERGY = 0.14
 """Below it the part rests unless it is alone."""
-_EIGHTHS_FROM = 0.3
-_DRIVEN = (Mood.TENSE, Mood.EPIC)
-_DRIVEN_FROM = 0.42
-"""Energy from which short strings replace the broken chords in driven moods, and join them in others at :data:`_JOIN_FROM`."""
-_JOIN_FROM = 0.72
+_PLAIN_FROM, _DENSE_FROM = 0.3, 0.64
+"""Energy from which the plain and the dense patterns are played."""
+_HIGH_VOICES = ("harp", "mallet", "synth pluck")
+"""Voices that play an octave higher when there is energy and the chord lies low."""
+_LOW_CHORD = 60
+_SHORT_VOICES = ("pizzicato", "synth pluck", "mallet")
+"""Voices without a ring: their notes are let go with the step."""
+_RING_BEATS = 1.5
+"""Least length of a note of the others."""
+_QUIETER = {Figure.STRUMMED: 0.72, Figure.TOLLING: 1.1}
+"""Factor on the force of figures with more or fewer notes at once."""
 
-_FIGURES = (
-    (0, 2, 1, 3, 2, 1, 3, 2),
-    (0, 1, 2, 3, 2, 1, 2, 1),
-    (0, 2, 3, 2, 1, 2, 3, 1),
-    (0, 3, 2, 1, 0, 3, 2, 1),
-    (0, 1, 3, 2, 0, 1, 3, 2),
-    (0, 2, 1, 2, 3, 2, 1, 2),
+_RHYTHMS = (
+    (1, 0, 1, 1, 0, 1, 1, 0),
+    (1, 1, 0, 1, 1, 0, 1, 0),
+    (1, 1, 1, 1, 1, 1, 1, 1),
+    (1, 0, 1, 1, 1, 0, 1, 1),
+    (1, 0, 0, 1, 0, 0, 1, 0),
 )
-"""Orders of the four upper notes over the eighths of a bar."""
-_RHYTHMS = {
-    Mood.TENSE: ((1, 0, 1, 1, 0, 1, 1, 0), (1, 1, 0, 1, 1, 0, 1, 0)),
-    Mood.EPIC: ((1, 1, 1, 1, 1, 1, 1, 1), (1, 0, 1, 1, 1, 0, 1, 1)),
-}
-_OTHER_RHYTHMS = ((1, 0, 1, 0, 1, 1, 0, 1), (1, 0, 1, 1, 0, 1, 1, 0))
-_SHORT_FIGURE = (0, 0, 1, 0, 2, 0, 1, 0)
+"""Eighths of the driven short notes."""
+_SHORT_FIGURES = ((0, 0, 1, 0, 2, 0, 1, 0), (0, 1, 0, 2, 0, 1, 0, 2), (1, 0, 0, 2, 0, 0, 1, 0))
+_SHORT_BEATS = 0.28
+_SIXTEENTHS_FROM = 0.8
 _LOWEST_SHORT = 55
 """MIDI: short strings below it grunt."""
 
@@ -53,38 +46,59 @@ def pluck(form: Form) -> list[Note]:
     for moment in form.moments[:-1]:
         if not moment.plays(Instrument.PLUCK, _ENERGY):
             continue
-        figures = form.chance("figure", moment.bar.section, moment.phrase)
-        figure, variant = figures.pick(_FIGURES), figures.pick((0, 1))
-        driven = moment.mood in _DRIVEN and moment.energy > _DRIVEN_FROM
-        if not driven:
-            _broken(pen, moment, figure)
-        if (driven or moment.energy > _JOIN_FROM) and not moment.clear:
-            _short(pen, moment, _RHYTHMS.get(moment.mood, _OTHER_RHYTHMS)[variant])
-        elif driven:
-            _broken(pen, moment, figure)
+        chance = form.chance("figure", moment.bar.section, moment.number)
+        driven = moment.energy >= moment.players.manner.driven_from and not moment.clear
+        if driven:
+            _short(pen, moment, chance)
+        if not driven or moment.players.figure is not Figure.DRIVEN:
+            _broken(pen, moment, _pattern(moment, chance))
     return pen.notes
 
 
-def _broken(pen: Pen, moment: Moment, figure: tuple[int, ...]) -> None:
-    step = 1.0 if moment.energy < _EIGHTHS_FROM or moment.clear else 0.5
-    voice, upper = VOICES[moment.mood], moment.voicing[1:]
-    lift = OCTAVE if voice in ("harp", "mallet") and moment.energy > 0.4 and upper[0] < 60 and not moment.clear else 0
-    for number in range(int(moment.bar.beats / step)):
-        place = figure[(number if step < 1 else 2 * number) % len(figure)]
-        accent = 0.1 if number * step % 4 == 0 else 0.05 if number * step % 2 == 0 else 0.0
-        level = 0.3 + 0.42 * moment.energy + accent
-        pen.write(voice, moment.bar.beat + number * step, max(step * 2.5, 1.5), upper[place] + lift, level, exact=number == 0)
+def _pattern(moment: Moment, chance: Chance) -> Pattern:
+    """Return the pattern of a phrase; its second half varies it, its last bar breathes with the one of less energy."""
+    level = 0 if moment.energy < _PLAIN_FROM or moment.clear else 1 if moment.energy < _DENSE_FROM else 2
+    patterns = FIGURES[moment.players.figure][level]
+    first = int(chance.share() * len(patterns))
+    step = int(chance.share() * (len(patterns) - 1)) + 1 if len(patterns) > 1 else 0
+    return patterns[(first + step * (moment.place // 4)) % len(patterns)]
 
 
-def _short(pen: Pen, moment: Moment, rhythm: tuple[int, ...]) -> None:
+def _broken(pen: Pen, moment: Moment, pattern: Pattern) -> None:
+    players, bar, upper = moment.players, moment.bar, moment.voicing[1:]
+    voice = players.pluck
+    high = voice in _HIGH_VOICES and moment.energy > 0.4 and upper[0] < _LOW_CHORD and not moment.clear
+    lift = OCTAVE if high else 0
+    force = _QUIETER.get(players.figure, 1.0)
+    for round_start in range(0, int(bar.beats + PATTERN_BEATS - 1), int(PATTERN_BEATS)):
+        for stroke in pattern:
+            beat = round_start + stroke.beat
+            if beat > bar.beats - 0.2:
+                break
+            accent = 0.1 if stroke.beat == 0 else 0.05 if stroke.beat % 2 == 0 else 0.0
+            level = (0.3 + 0.42 * moment.energy + accent) * force * (0.85 if len(stroke.notes) > 1 else 1.0)
+            beats = 0.5 if voice in _SHORT_VOICES else _RING_BEATS
+            for place in stroke.notes:
+                pen.write(voice, bar.beat + beat, beats, _pitch(moment, place, lift), level, exact=beat == 0)
+
+
+def _pitch(moment: Moment, place: int, lift: int) -> int:
+    """Return the pitch at a place of the pattern; an octave lower it would be a bass note."""
+    if place == BASS_NOTE:
+        return moment.voicing[0] + OCTAVE
+    upper = moment.voicing[1:]
+    return upper[place % len(upper)] + OCTAVE * (place // len(upper)) + (lift if place < len(upper) else 0)
+
+
+def _short(pen: Pen, moment: Moment, chance: Chance) -> None:
+    rhythm, figure = chance.pick(_RHYTHMS), chance.pick(_SHORT_FIGURES)
+    voice = moment.players.band.short
     upper = [pitch if pitch >= _LOWEST_SHORT else pitch + OCTAVE for pitch in moment.voicing[1:]]
     for eighth in range(int(moment.bar.beats * 2)):
         if rhythm[eighth % len(rhythm)]:
             accent = 0.16 if eighth % 4 == 0 else 0.05 if eighth % 2 == 0 else 0.0
-            pitch = upper[_SHORT_FIGURE[eighth % len(_SHORT_FIGURE)]]
-            pen.write(
-                "spiccato", moment.bar.beat + eighth / 2, 0.28, pitch, 0.36 + 0.44 * moment.energy + accent, exact=eighth == 0
-            )
-    if moment.energy > 0.8:
+            pitch, level = upper[figure[eighth % len(figure)]], 0.36 + 0.44 * moment.energy + accent
+            pen.write(voice, moment.bar.beat + eighth / 2, _SHORT_BEATS, pitch, level, exact=eighth == 0)
+    if moment.energy > _SIXTEENTHS_FROM:
         for sixteenth in range(1, int(moment.bar.beats * 4), 2):
-            pen.write("spiccato", moment.bar.beat + sixteenth / 4, 0.16, upper[1], 0.3 + 0.3 * moment.energy)
+            pen.write(voice, moment.bar.beat + sixteenth / 4, 0.16, upper[1], 0.3 + 0.3 * moment.energy)

@@ -1,106 +1,112 @@
-"""The tune: which bars have a melody, who plays it, and how it is doubled."""
+"""The tune: which bars have a melody, who plays it, how it is doubled, and the line against it."""
 
 from __future__ import annotations
 
-from otio_soundtrack.composer.form import PHRASE_BARS, Form, Moment
-from otio_soundtrack.composer.keys import OCTAVE
-from otio_soundtrack.composer.melody import EVEN, LIVELY, LONG, SEMITONES_A_STEP, Motif, Wanted, motif, phrase, pitches
-from otio_soundtrack.composer.parts.pen import Pen
-from otio_soundtrack.composer.score import Note, Stem
-from otio_soundtrack.model.plan import Instrument, Mood
+from dataclasses import dataclass
 
-_SOFT_VOICES = {
-    Mood.CALM: "felt piano",
-    Mood.HOPEFUL: "felt piano",
-    Mood.PLAYFUL: "vibraphone",
-    Mood.WONDER: "celesta",
-    Mood.SAD: "felt piano",
-    Mood.TENSE: "vibraphone",
-    Mood.MYSTERIOUS: "flute",
-    Mood.EPIC: "felt piano",
-}
-_FULL_VOICES = {
-    Mood.CALM: "flute",
-    Mood.HOPEFUL: "high strings",
-    Mood.PLAYFUL: "flute",
-    Mood.WONDER: "high strings",
-    Mood.SAD: "high strings",
-    Mood.TENSE: "high strings",
-    Mood.MYSTERIOUS: "vibraphone",
-    Mood.EPIC: "horns",
-}
-"""Who plays the tune below and from :data:`_FULL_FROM`."""
+from otio_soundtrack.composer.course import Part
+from otio_soundtrack.composer.form import Form, Moment
+from otio_soundtrack.composer.keys import OCTAVE, near, parse_key
+from otio_soundtrack.composer.melody import SEMITONES_A_STEP, Wanted, pitches
+from otio_soundtrack.composer.parts.counter import counter
+from otio_soundtrack.composer.parts.pen import Pen
+from otio_soundtrack.composer.rhythms import EVEN, LIVELY, LONG
+from otio_soundtrack.composer.score import Note, Stem
+from otio_soundtrack.composer.theme import MOTIF_BARS, phrase_motifs
+from otio_soundtrack.model.plan import Instrument
+
 _FULL_FROM = 0.52
+"""Energy from which the full voice plays the tune."""
 _DOUBLED_FROM = 0.72
-"""Energy from which the tune is doubled by the other voice, an octave away."""
+"""Energy from which the soft voice or the high strings double it."""
 _EVEN_FROM, _LIVELY_FROM = 0.3, 0.62
-_ENERGY = 0.2
-_INTRODUCTION_BARS = 2
-"""The cue sets its scene so long before the tune comes in, if it is long enough."""
-_INTRODUCTION_NEEDS_BARS = 8
-_LOWEST, _HIGHEST = 62, 84
-"""Range, MIDI: D4 to C6."""
-_HORN_SHIFT = -OCTAVE
-"""Horns play an octave lower."""
-_CENTRE = 72.0
-_BREATH = 0.94
-"""Share of a note's length that it is held."""
+_REACH = 11
+"""Semitones of the range on each side of its middle."""
+_LOW_VOICES = ("horns", "brass", "low strings", "solo cello")
+_HIGH_TUNE = 62
+"""MIDI: tunes around a higher middle are played an octave lower by voices of the middle register."""
+_SHORTEST_BAR = 2.0
+"""Beats: shorter bars have no tune."""
+
+
+@dataclass(frozen=True)
+class Sung:
+    """A note of the tune."""
+
+    wanted: Wanted
+    moment: Moment
+    pitch: int
 
 
 def tune(form: Form) -> list[Note]:
-    """Return the notes of the melody."""
+    """Return the notes of the melody and of the line against it."""
     pen = Pen(form.grid, Stem.MELODY, form.chance("tune"), loose_s=0.009)
-    themes = {density: motif(form.chance("theme", density), density) for density in (LONG, EVEN, LIVELY)}
+    sung: list[Sung] = []
     for section in range(len(form.plan.sections)):
-        bars = [moment for moment in form.moments[:-1] if moment.bar.section == section]
-        wanted: list[tuple[Wanted, Moment]] = []
-        for moment in bars:
-            if _sings(form, moment):
-                wanted.extend((note, moment) for note in _wanted(form, moment, themes))
-        line = pitches([note for note, _ in wanted], _LOWEST, _HIGHEST)
-        for (note, moment), pitch in zip(wanted, line, strict=True):
-            _write(form, pen, note, moment, pitch)
-    return pen.notes
+        bars = [moment for moment in form.moments[:-1] if moment.bar.section == section and _sings(moment)]
+        wanted = [(note, moment) for moment in bars for note in _wanted(form, moment)]
+        if wanted:
+            centre = wanted[0][1].players.manner.centre
+            line = pitches([note for note, _ in wanted], centre - _REACH, centre + _REACH)
+            sung += [Sung(note, moment, pitch) for (note, moment), pitch in zip(wanted, line, strict=True)]
+    heard = [note for note in sung if not _spoken_over(form, note)]
+    for note in heard:
+        _write(pen, note)
+    lines = [(note.wanted.beat, note.wanted.beat + note.wanted.beats, note.pitch) for note in heard]
+    return [*pen.notes, *counter(form, lines)]
 
 
-def _sings(form: Form, moment: Moment) -> bool:
-    """Return whether a bar has a melody: phrases rest, and long sections leave some phrases to the others."""
-    if not moment.plays(Instrument.MELODY, _ENERGY) or moment.clear or moment.bar.place < 0 or moment.bar.beats < 2:
+def _sings(moment: Moment) -> bool:
+    """Return whether a bar has a melody: the introduction and the interludes leave it to the others, dialogue too."""
+    whole = moment.bar.place >= 0 and moment.bar.beats >= _SHORTEST_BAR
+    if not moment.plays(Instrument.MELODY, moment.players.manner.sings_from) or moment.clear or not whole:
         return False
     if set(moment.section.instruments) == {Instrument.MELODY}:
         return True
-    opening = moment.bar.section == 0 and moment.bar.place < _INTRODUCTION_BARS
-    rests = moment.phrase > 0 and form.chance("rest", moment.bar.section, moment.phrase).happens(0.3)
-    return not rests and not (opening and len(form.moments) > _INTRODUCTION_NEEDS_BARS)
+    return moment.phrase.part is not Part.INTERLUDE and not moment.introduction
 
 
-def _wanted(form: Form, moment: Moment, themes: dict[int, Motif]) -> list[Wanted]:
+def _wanted(form: Form, moment: Moment) -> list[Wanted]:
     """Return the notes of a bar without their pitches."""
+    manner = moment.players.manner
     density = LONG if moment.energy < _EVEN_FROM else EVEN if moment.energy < _LIVELY_FROM else LIVELY
-    place = moment.bar.place % PHRASE_BARS
-    motifs = phrase(themes[density], form.chance("phrase", moment.bar.section, moment.phrase))
-    chosen, half = motifs[place // 2], place % 2
-    centre = _CENTRE + 3 * (moment.energy - 0.5) + (2 if moment.phrase % 2 else 0)
+    variant = moment.number if moment.phrase.part is Part.VARIATION else 0
+    motifs = phrase_motifs(form.plan.seed, moment.phrase, manner.feel, density, variant)
+    place = moment.place % (MOTIF_BARS * len(motifs))
+    motif, half = motifs[place // MOTIF_BARS], place % MOTIF_BARS
+    centre = near(manner.centre, parse_key(moment.section.key).tonic) + 3 * (moment.energy - 0.5)
     notes, beat = [], 0.0
-    for beats, step in zip(chosen.rhythms[half], chosen.contours[half], strict=True):
+    for length in motif.rhythms[half]:
         if beat >= moment.bar.beats - 0.25:
             break
-        length = min(beats, moment.bar.beats - beat)
-        strong = beat % 2 == 0 or length >= 1.5
-        notes.append(Wanted(moment.bar.beat + beat, length, strong, centre + step * SEMITONES_A_STEP, moment.chord))
-        beat += length
+        beats = min(abs(length), moment.bar.beats - beat)
+        if length > 0:
+            strong = beat % 2 == 0 or beats >= 1.5
+            target = centre + motif.step(half, beat) * SEMITONES_A_STEP
+            notes.append(Wanted(moment.bar.beat + beat, beats, strong, target, moment.chord))
+        beat += abs(length)
     return notes
 
 
-def _write(form: Form, pen: Pen, note: Wanted, moment: Moment, pitch: int) -> None:
-    """Write a note of the tune, unless somebody speaks over it."""
-    grid = form.grid
-    if form.speech_at(grid.time(note.beat), grid.time(note.beat + note.beats)):
-        return
+def _spoken_over(form: Form, note: Sung) -> bool:
+    begin, end = note.wanted.beat, note.wanted.beat + note.wanted.beats
+    return form.speech_at(form.grid.time(begin), form.grid.time(end))
+
+
+def _write(pen: Pen, note: Sung) -> None:
+    """Write a note of the tune, doubled where the music is full."""
+    moment, wanted, players = note.moment, note.wanted, note.moment.players
     full = moment.energy >= _FULL_FROM
-    voice = (_FULL_VOICES if full else _SOFT_VOICES)[moment.mood]
-    level = 0.42 + 0.42 * moment.energy + (0.06 if note.strong else 0.0)
-    pen.write(voice, note.beat, note.beats * _BREATH, pitch + (_HORN_SHIFT if voice == "horns" else 0), level)
+    voice = players.full if full else players.soft
+    level = 0.32 + 0.52 * moment.energy + (0.06 if wanted.strong else 0.0)
+    beats = wanted.beats * players.manner.held
+    pen.write(voice, wanted.beat, beats, _placed(voice, note), level)
     if full and moment.energy >= _DOUBLED_FROM:
-        other = "high strings" if voice != "high strings" else "felt piano"
-        pen.write(other, note.beat, note.beats * _BREATH, pitch, level * 0.8)
+        other = players.band.high if voice != players.band.high else players.soft
+        pen.write(other, wanted.beat, beats, _placed(other, note), level)
+
+
+def _placed(voice: str, note: Sung) -> int:
+    """Return the pitch of a note in the octave of a voice."""
+    lower = voice in _LOW_VOICES and note.moment.players.manner.centre > _HIGH_TUNE
+    return note.pitch - OCTAVE if lower else note.pitch

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from otio_soundtrack.composer.score import Note
-from otio_soundtrack.composer.voices.drums import DRUMS, SWELLS, drum
+from otio_soundtrack.composer.voices.drums import SWELLS
 from otio_soundtrack.composer.voices.ensemble import Ensemble
 from otio_soundtrack.composer.voices.exact import rounded
-from otio_soundtrack.composer.voices.instruments import ENSEMBLES, MODALS
 from otio_soundtrack.composer.voices.modal import Modal
+from otio_soundtrack.composer.voices.orchestra import DRUMS, ENSEMBLES, MODALS
 
 _LAYERS = 6
 """Touches that a struck voice is rendered in; loudness between them is continuous."""
@@ -73,7 +73,7 @@ def play(note: Note, *, number: int) -> Played:
     """
     if note.voice in DRUMS:
         layer = min(int(note.velocity * _LAYERS), _LAYERS - 1)
-        stroke = drum(note.voice, number % _VARIANTS, (layer + 0.5) / _LAYERS)
+        stroke = DRUMS[note.voice](number % _VARIANTS, (layer + 0.5) / _LAYERS)
         return Played(stroke, SWELLS.get(note.voice, 0.0))
     if note.voice in MODALS:
         return _played_struck(MODALS[note.voice], note)
