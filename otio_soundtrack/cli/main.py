@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 from otio_soundtrack.cli.parser import build_parser
 from otio_soundtrack.cli.streams import answer, open_streams, remark, speaks_unicode
@@ -15,6 +18,16 @@ from otio_soundtrack.errors import SoundtrackError, StoreError
 EXIT_BUG = 1
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, the shells' convention."""
+EXIT_TERMINATED = 143
+"""128 + SIGTERM: a scheduler or ``timeout`` ended the run."""
+
+
+class Terminated(BaseException):
+    """Somebody ended the process; what is half done is cleared away on the way out, as after ^C."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: words after the program's name; None takes those of the process.
     """
     open_streams()
+    if arguments is None:  # the process is ours, and so are its signals
+        signal.signal(signal.SIGTERM, _stop)
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     try:
@@ -33,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SoundtrackError as error:
         _tell(error, as_json=as_json)
         return error.exit_code
+    except Terminated:
+        remark("otio-soundtrack: stopped; nothing was changed.")
+        return EXIT_TERMINATED
     except KeyboardInterrupt:
         remark("\notio-soundtrack: interrupted; nothing was changed.")
         return EXIT_INTERRUPTED

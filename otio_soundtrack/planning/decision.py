@@ -75,7 +75,8 @@ def _quoted(said: Meaning, mood: Mood) -> str:
 
 def _by_mood(home: Mood, seen: Mood, said: Meaning, wishes: Wishes) -> Iterator[str]:
     """Yield what is not at home although somebody asks for it."""
-    others = [mood for mood in said.named if mood is not home]
+    heard = said.mood_words.get(home, ())[:1]
+    others = [mood for mood in said.named if mood is not home and said.mood_words[mood][:1] != heard]
     named = listed([f"{mood.value} ({_quoted(said, mood)})" for mood in others])
     if others and wishes.mood is not None:
         yield f"The words ask for {named}; the mood option wins and holds throughout."

@@ -165,7 +165,7 @@ def section_moods(home: Mood, looks: Sequence[Look], lengths: Sequence[int], sai
         lengths: frames of each.
         said: words.
     """
-    open_to = tuple(dict.fromkeys((home, *allowed(said))))
+    open_to = (home, *(mood for mood in allowed(said) if mood is not home and not _same_word(mood, home, said)))
     merits = [{mood: _merit(mood, home, look, said) for mood in open_to} for look in looks]
     heard = {home}
     for _ in range(MOST_GUESTS):
@@ -173,7 +173,16 @@ def section_moods(home: Mood, looks: Sequence[Look], lengths: Sequence[int], sai
         guest = max(open_to, key=lambda mood: gains[mood])
         if gains[guest] > 0:
             heard.add(guest)
-    return tuple(max((mood for mood in open_to if mood in heard), key=lambda mood: merit[mood]) for merit in merits)
+    found = [max((mood for mood in open_to if mood in heard), key=lambda mood: merit[mood]) for merit in merits]
+    if home not in found:  # it is heard where it is missed most
+        lead = [merit[mood] for merit, mood in zip(merits, found, strict=True)]
+        found[lead.index(min(lead))] = home
+    return tuple(found)
+
+
+def _same_word(mood: Mood, home: Mood, said: Meaning) -> bool:
+    """Return whether one word named two moods: then it is asked for once, at home."""
+    return bool(said.named) and said.mood_words[mood][0] == said.mood_words[home][0]
 
 
 def _gain(mood: Mood, heard: set[Mood], merits: Sequence[Mapping[Mood, float]], lengths: Sequence[int]) -> float:

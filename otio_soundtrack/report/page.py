@@ -115,7 +115,9 @@ def _facts(facts: Iterable[tuple[str, str]]) -> str:
 def _picture(png: bytes | None, words: str) -> str:
     if png is None:
         return ""
-    return f'<figure><img alt="{escape(words)}" src="data:image/png;base64,{b64encode(png).decode("ascii")}"></figure>'
+    return (
+        f'<figure tabindex="0"><img alt="{escape(words)}" src="data:image/png;base64,{b64encode(png).decode("ascii")}"></figure>'
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

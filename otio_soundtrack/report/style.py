@@ -1,4 +1,7 @@
-"""The look of the report page: plain CSS, readable from 390 pixels on, light and dark."""
+"""The look of the report page: plain CSS, readable from 390 pixels on, light and dark.
+
+A picture shrunk to a narrow screen has letters of four pixels; there it keeps its own size and is scrolled sideways.
+"""
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1f2933;--soft:#5f6c7b;--line:#d9dee4;--back:#fff;--tint:#f4f6f8;--warn:#fff4e0}
@@ -17,7 +20,7 @@ dt{color:var(--soft);font-size:.8rem}
 dd{margin:0;overflow-wrap:anywhere}
 figure{margin:1rem 0;overflow-x:auto}
 audio{display:block;width:100%;margin:1rem 0}
-img{display:block;width:100%;min-width:34rem;height:auto;background:#fff;border-radius:4px}
+img{display:block;width:100%;height:auto;background:#fff;border-radius:4px}
 blockquote{margin:.75rem 0;padding:.5rem 1rem;background:var(--tint);border-left:3px solid var(--line)}
 .warnings{background:var(--warn);border-radius:6px;padding:.25rem 1rem;margin-top:1rem}
 .warnings h2{border:0;margin:.5rem 0 0;font-size:1rem}
@@ -31,5 +34,11 @@ tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}
 td{display:flex;gap:.75rem;border:0;padding:.1rem 0;overflow-wrap:anywhere}
 td::before{content:attr(data-name);color:var(--soft);flex:0 0 6.5rem}
 td:empty{display:none}
+}
+@media (max-width:60rem){
+figure{border:1px solid var(--line);border-radius:4px}
+figure::before{content:"scroll sideways →";display:block;position:sticky;left:0;width:max-content;padding:0 .5rem;
+color:var(--soft);font-size:.8rem}
+img{width:auto;max-width:none}
 }
 """.strip()

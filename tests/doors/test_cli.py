@@ -317,8 +317,13 @@ def test_a_full_disk_leaves_nothing_behind(footage: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["score", "export"])
-def test_interrupted_in_the_middle_it_leaves_neither_child_nor_half_file(command: str, tmp_path: Path) -> None:
-    """^C while the export or the analysis runs: exit code 130, the timeline as before, no scratch file."""
+@pytest.mark.parametrize(
+    ("ended_by", "code", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "stopped")], ids=["^C", "kill"]
+)
+def test_interrupted_in_the_middle_it_leaves_neither_child_nor_half_file(
+    command: str, ended_by: signal.Signals, code: int, word: str, tmp_path: Path
+) -> None:
+    """^C, or a scheduler's end, while the export or the analysis runs: the timeline as before, no scratch file."""
     movie(tmp_path / "long.mp4", frames=240)
     shots = [("long.mp4", (7 * number) % 200, 30) for number in range(400)]
     save(edit(*shots), tmp_path / "cut.otio")
@@ -330,10 +335,10 @@ def test_interrupted_in_the_middle_it_leaves_neither_child_nor_half_file(command
     assert child.stderr is not None
     child.stderr.readline()  # the first line of progress: the work has begun
     time.sleep(0.3)
-    os.kill(child.pid, signal.SIGINT)
+    os.kill(child.pid, ended_by)
     _, told = child.communicate(timeout=60)
-    assert child.returncode == 130, told
-    assert "interrupted" in told
+    assert child.returncode == code, told
+    assert word in told
     assert snapshot(tmp_path) == before
     with pytest.raises(ProcessLookupError):
         os.killpg(child.pid, 0)

@@ -35,7 +35,7 @@ PROMPTS: list[tuple[str, set[Mood], tuple[float, float], tuple[float, float], st
     ("calm", C, QUIET, SLOW, "pad", "percussion"),
     ("calm strings", C, QUIET, SLOW, "pad", "percussion"),
     ("peaceful, gentle piano", C, QUIET, SLOW, "pluck melody", "percussion"),
-    ("slow, warm strings", C | H, QUIET, (40.0, 80.0), "pad", "percussion"),
+    ("slow, warm strings", C, QUIET, (40.0, 80.0), "pad", "percussion"),
     ("serene underscore, nothing epic", C, QUIET, SLOW, "", "percussion"),
     ("quiet and unobtrusive", C, QUIET, FREE, "", "percussion"),
     ("calm with soft drums", C, QUIET, SLOW, "percussion", ""),
@@ -161,6 +161,16 @@ def test_two_moods_share_the_cue_and_the_first_is_at_home() -> None:
     assert [section.mood for section in made.sections][:: len(made.sections) - 1] == [Mood.HOPEFUL, Mood.TENSE]
     assert made.notes[0].startswith("The home mood is hopeful: the words ask for it (“hopeful”)")
     assert "tense (“tense”) too" in made.notes[1]
+
+
+def test_the_home_mood_is_heard_even_where_no_picture_asks_for_it() -> None:
+    """The first mood that was said gets at least one section, and the only one if there is one."""
+    cuts, features = scene((40, PICTURES["huge movement"]), (40, PICTURES["dark and fast"]))
+    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm, then epic"))
+    assert {section.mood for section in made.sections} == {Mood.CALM, Mood.EPIC}
+    cuts, features = scene((40, PICTURES["huge movement"]), every=1000)
+    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm, then epic"))
+    assert [section.mood for section in made.sections] == [Mood.CALM]
 
 
 def test_the_plan_says_what_the_picture_would_have_been() -> None:

@@ -136,3 +136,12 @@ def test_the_music_can_be_played_from_the_page() -> None:
     """The player names the file beside the page, and nothing else."""
     assert 'src="film_1M01.wav"' in page(Report(title="t", summary=[], cues=[cue()]))
     assert 'src="a%20%22b%22.wav"' in page(Report(title="t", summary=[], cues=[cue(audio='a "b".wav')]))
+
+
+def test_on_a_narrow_screen_pictures_keep_their_size_and_scroll() -> None:
+    """A picture of 1430 pixels shrunk to 390 has letters that nobody reads; the page itself stays as wide as the screen."""
+    html = page(Report(title="Film", summary=[], cues=[cue(picture=b"png")]))
+    narrow = html[html.index("@media (max-width:60rem)") : html.index("</style>")]
+    assert "img{width:auto;max-width:none}" in narrow
+    assert "overflow-x:auto" in html
+    assert '<figure tabindex="0"><img' in html  # the keyboard scrolls it too
