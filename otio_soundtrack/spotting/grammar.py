@@ -3,16 +3,18 @@
 A marker longer than one frame is spanned, a shorter one marks a moment. Case does not matter. A marker's name and comment are
 read statement by statement (a statement ends at a line break or ``;``):
 
-==========================  =======================================================================
-``MX 1M2 IN``               cue 1M2 begins on this frame; the number may be left out (``MX IN``)
-``MX 1M2 OUT``              cue 1M2 ends before this frame
-``MX 1M2``, spanned         the marker is the whole cue, as is any spanned marker that says nothing else of this table
-``HIT``, ``HIT downbeat``   the music hits this frame; ``downbeat`` makes it matter most; more words are its label
-``STING``                   a hit that matters most; spanned: a short cue of its own
-``SILENCE``, spanned        no music here
-``DUCK``, ``DUCK -12``      spanned: the music stays out of the way here (how far has no place yet)
-``USAGE …``, ``REF …``      for the cue sheet and for temp tracks: read, so that they do not become words of a prompt; not used
-==========================  =======================================================================
+============================  =======================================================================
+``MX 1M2 IN``                 cue 1M2 begins on this frame; the number may be left out (``MX IN``)
+``MX 1M2 OUT``                cue 1M2 ends before this frame
+``MX 1M2``, spanned           the marker is the whole cue, as is any spanned marker that says nothing else of this table
+``MUSIC IN``, ``MUSIC OUT``   the same as ``MX IN`` and ``MX OUT``
+``MUSIC: calm``, spanned      a cue with a prompt, spelled as on a tagged clip
+``HIT``, ``HIT downbeat``     the music hits this frame; ``downbeat`` makes it matter most; more words are its label
+``STING``                     a hit that matters most; spanned: a short cue of its own
+``SILENCE``, spanned          no music here
+``DUCK``, ``DUCK -12``        spanned: the music stays out of the way here (how far has no place yet)
+``USAGE …``, ``REF …``        for the cue sheet and for temp tracks: read, so that they do not become words of a prompt; not used
+============================  =======================================================================
 
 Anything else is a note: of a spanned marker it becomes the prompt of its cue, of another it is not ours. Colours mean different
 things in each program and are not read.
@@ -57,6 +59,8 @@ _MUSIC = re.compile(
     rf"^(?:MX\b|MX(?=\d))[\s:_-]*(?:{_CUE_ID}\b)?[\s:,_-]*(?P<gate>IN|OUT|START|END)?\b[\s:,-]*(?P<rest>.*)$", re.I | re.S
 )
 _NUMBERED = re.compile(rf"^{_CUE_ID}\b[\s:,_-]*(?P<gate>IN|OUT|START|END)?\b[\s:,-]*(?P<rest>.*)$", re.I | re.S)
+_SPELLED_OUT = re.compile(r"^MUSIC(?:[\s_-]+(?P<gate>IN|OUT|START|END)(?:\s*[:,-]\s*|$)|\s*:\s*)(?P<rest>.*)$", re.I | re.S)
+"""``MUSIC`` is also a word of notes: ``music in the background`` is no gate."""
 _OTHER = re.compile(r"^(?P<word>HIT|STING|SILENCE|DUCK|USAGE|REF)\b[\s:,]*(?P<rest>.*)$", re.I | re.S)
 _GATES = {"IN": Word.IN, "START": Word.IN, "OUT": Word.OUT, "END": Word.OUT}
 _WORDS = {"HIT": Word.HIT, "STING": Word.STING, "SILENCE": Word.SILENCE, "DUCK": Word.DUCK}
@@ -76,6 +80,8 @@ def statement(text: str) -> Statement:
             cue = cue_id(int(match["reel"]), int(match["number"]), match["part"]) if match["reel"] else ""
             word = _GATES[match["gate"].upper()] if match["gate"] else Word.CUE
             return Statement(word=word, cue_id=cue, text=match["rest"].strip())
+    if match := _SPELLED_OUT.match(text):
+        return Statement(word=_GATES[match["gate"].upper()] if match["gate"] else Word.CUE, text=match["rest"].strip())
     if match := _OTHER.match(text):
         return Statement(word=_WORDS.get(match["word"].upper(), Word.IGNORED), text=match["rest"].strip())
     return Statement(word=Word.NOTE, text=text)
