@@ -41,7 +41,8 @@ def _as_times(value: object) -> object:
     found: list[object] = []
     for one in value if isinstance(value, (list, tuple)) else (value,):
         text = _as_text(one)
-        found += text.replace(",", " ").split() if isinstance(text, str) else [text]
+        # an empty text stays one: it is no time, and its reader says so
+        found += (text.replace(",", " ").split() or [text]) if isinstance(text, str) else [text]
     return tuple(found)
 
 

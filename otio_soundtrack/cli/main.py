@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from otio_soundtrack.cli.parser import build_parser
-from otio_soundtrack.cli.streams import answer, open_streams, remark, speaks_unicode
+from otio_soundtrack.cli.streams import answer, finish, open_streams, remark, speaks_unicode
 from otio_soundtrack.errors import SoundtrackError, StoreError
 
 EXIT_BUG = 1
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in words
     try:
-        asked = build_parser().parse_args(words)
+        asked = _parsed(words)
         result = asked.run(asked)
         answer(_as_json(result.json()) if as_json else result.text())
     except SoundtrackError as error:
@@ -57,6 +58,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  # the last door: a bug becomes a sentence, the traceback is on request
         return _bug(error, as_json=as_json)
     return 0
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed words; ``--help`` and ``--version`` leave the process, after all of their text has."""
+    try:
+        return build_parser().parse_args(words)
+    except SystemExit:
+        finish()
+        raise
 
 
 def _as_json(value: object) -> str:

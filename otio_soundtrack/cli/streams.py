@@ -43,8 +43,17 @@ def answer(text: str) -> None:
     Raises:
         StoreError: it did not arrive (disk full). A reader that went away (``| head``) is no fault of anybody.
     """
+    finish(f"{text}\n")
+
+
+def finish(text: str = "") -> None:
+    """Write a last text to standard output and see everything off that was written before.
+
+    Raises:
+        StoreError: as for :func:`answer`.
+    """
     try:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         let_go(sys.stdout)

@@ -43,7 +43,7 @@ def test_a_full_standard_output_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_reader_that_goes_away_is_no_failure() -> None:
     """``| head -0`` on either stream."""
-    for line in (f"{COMMAND} providers | true", f"{COMMAND} providers 2>&1 >/dev/null | true"):
+    for line in (f"{COMMAND} providers | true", f"{COMMAND} score --help | true", f"{COMMAND} providers 2>&1 >/dev/null | true"):
         assert shell(line).stderr == b""
 
 
