@@ -20,20 +20,6 @@ _CYMBAL_HZ = (317.0, 523.7, 811.3, 1187.0, 1731.0, 2399.0, 3467.0, 4789.0)
 """Frequencies without a common measure, which make metal."""
 
 
-def drum(name: str, variant: int, hardness: float) -> NDArray[np.float32]:
-    """Return a stroke.
-
-    Args:
-        name: key of :data:`DRUMS`.
-        variant: any number; strokes of different ones differ a little, as with a player.
-        hardness: 0–1.
-
-    Returns:
-        float32 [shape=(samples, 2)], peak about 1.
-    """
-    return DRUMS[name](variant, hardness)
-
-
 def _skin(hz: float, seconds: float, fall: float, variant: int, *, slap: float, slap_hz: float, hardness: float) -> Signal:
     """Return a drum skin: its modes start sharp and settle, with the noise of stick or hand."""
     samples = int(seconds * SAMPLE_RATE_HZ)
@@ -176,7 +162,8 @@ DRUMS: dict[str, Callable[[int, float], NDArray[np.float32]]] = {
         "boom": _boom,
     }.items()
 }
-"""Every drum and effect by name."""
+"""Every drum and effect by name: a function of variant (strokes of different ones differ a little, as with a player) and hardness
+(0–1) that gives float32 [shape=(samples, 2)], peak about 1."""
 
 SWELLS = {"swell": 2.0, "riser": 2.0}
 """Seconds before their start at which these begin: their note marks where they arrive."""
