@@ -64,6 +64,11 @@ class _Ear:
         decays = not len(before) or _power(last) <= _DECAY**2 * _power(before)
         return near_silence and (decays or float(tail.max(initial=0.0)) <= 10 ** (SILENCE_DBFS / 20))
 
+    def last_peak(self) -> float:
+        """Return the largest sample of the last 10 ms."""
+        last = np.concatenate(self.tail)[-max(1, int(REST_S * self.rate)) :] if self.tail else np.zeros(1, np.float32)
+        return float(last.max(initial=0.0))
+
 
 def listen(path: Path) -> TakeFacts:
     """Return what is measured on a music file.
@@ -99,6 +104,8 @@ def listen(path: Path) -> TakeFacts:
         tail_silence=(ear.heard - 1 - ear.last_sound) / shape.sample_rate if sound else 0.0,
         ends=ear.ends(),
         sha256=sha256(path),
+        last_peak=ear.last_peak(),
+        momentary=loudness.momentary,
     )
 
 

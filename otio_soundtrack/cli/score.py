@@ -141,6 +141,7 @@ def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
         "sample_rate": take.facts.sample_rate,
         "channels": take.facts.channels,
         **{name: record[name] for name in wanted},
+        "heard": record["heard"],
         "takes": [_take_json(one, active=one.key == cue.active) for one in cue.takes],
     }
 

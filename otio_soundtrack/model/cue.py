@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from otio_soundtrack.model.features import Frozen
+from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.model.tidy import tidy
 
@@ -36,6 +37,10 @@ class TakeFacts(Frozen):
     ends: bool
     """Whether the music comes to rest: the last 10 ms are near silence and what is before decays, instead of breaking off."""
     sha256: str
+    last_peak: float = 0.0
+    """Largest sample of the last 10 ms, full scale 1."""
+    momentary: tuple[float, ...] = ()
+    """Loudness of the 400 ms before each tenth of a second, LUFS, ten a second; −70 stands for silence."""
 
 
 class HitReport(Frozen):
@@ -107,6 +112,8 @@ class CueRecord(Frozen):
     """Of the file as the provider gave it, before fitting."""
     created: str
     """When the take was made, UTC, ISO 8601: a take from the store keeps its moment."""
+    heard: Heard | None = None
+    """What was heard in the music against the cut; None in records of versions that did not listen."""
 
     def metadata(self) -> dict[str, object]:
         """Return the record as JSON types with its public field names, without the noise of floating point."""

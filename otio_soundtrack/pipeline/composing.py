@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.laying import MediaFolder
+from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.taking import shortfalls, take
 from otio_soundtrack.progress import Progress
@@ -32,13 +34,14 @@ class CueMaker:
     told: list[str] = field(default_factory=list)
     """In what the music is not what was asked for, sentences for the user."""
 
-    def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, written: list[Path]) -> Cue:
+    def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]) -> Cue:
         """Return a cue with its takes laid.
 
         Args:
             cue: spot and brief.
             source: the timeline, for the studio's hook scripts.
             music: where the takes are laid.
+            changes: frames of the timeline on which the picture changes: the takes are heard against them.
             written: is told the path of every file that was not there before.
 
         Raises:
@@ -52,8 +55,9 @@ class CueMaker:
             for number in range(1, self.asked.takes + 1)
         ]
         self.told.extend(shortfalls(accepted, self.engine.declaration, lufs))
+        heard = [listened(one, changes, self.engine.declaration.name) for one in accepted]
         sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
-        return Cue(spot=cue.spot, takes=music.lay(accepted, self.engine.declaration, written), sections=sections)
+        return Cue(spot=cue.spot, takes=music.lay(heard, self.engine.declaration, written), sections=sections)
 
 
 def _seen(source: Opened, provider: str, brief: Brief) -> Brief:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from otio_soundtrack.analysis.features import features
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.model.cut import Cut, CutList
+from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.naming import show_name, show_of
@@ -68,6 +69,9 @@ def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | No
     maker = engine("local")
     lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
     accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent)
+    if accepted.facts.sha256 == wanted.said.get("sha256"):
+        # the same bytes against the same cut: what was heard then is heard now
+        accepted = replace(accepted, heard=_heard_before(wanted.said))
     with nothing_left_on_failure() as written:
         (made,) = _folder(wanted, media_dir).lay([accepted], maker.declaration, written)
     return made
@@ -84,6 +88,14 @@ def _folder(wanted: Request, media_dir: Path | None) -> MediaFolder:
         taken=(),
         known_as=wanted.file if show else "",
     )
+
+
+def _heard_before(said: Mapping[str, Any]) -> Heard | None:
+    """Return what a clip's metadata say was heard, None where that is nothing or no record of ours."""
+    try:
+        return Heard.model_validate(said["heard"])
+    except (KeyError, ValidationError):
+        return None
 
 
 def _brief(wanted: Request) -> Brief:

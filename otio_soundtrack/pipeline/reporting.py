@@ -22,7 +22,13 @@ _MOST_NAMES = 100
 
 
 def write_score_report(
-    path: Path, *, cut: CutList, features: Features | None, cues: Sequence[Cue], warnings: Sequence[str]
+    path: Path,
+    *,
+    cut: CutList,
+    features: Features | None,
+    cues: Sequence[Cue],
+    changes: Sequence[int],
+    warnings: Sequence[str],
 ) -> None:
     """Write the report of a run.
 
@@ -31,6 +37,7 @@ def write_score_report(
         cut: the cut that was scored.
         features: what was seen and heard in it, None where a plan file was obeyed.
         cues: the music; the active take of each is drawn from its file.
+        changes: frames of the timeline on which the picture changes.
         warnings: what the user should know.
 
     Raises:
@@ -41,7 +48,7 @@ def write_score_report(
         Report(
             title=cut.name,
             summary=_summary(cut, features),
-            cues=[_cue(cue) for cue in cues],
+            cues=[_cue(cue, changes) for cue in cues],
             picture=None if features is None else features_png(features, cut),
             warnings=warnings,
         ),
@@ -79,7 +86,7 @@ def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:
     return facts
 
 
-def _cue(cue: Cue) -> CueReport:
+def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
     take = cue.active_take
     samples, _ = read_wav(take.audio)
     plan = take.record.brief.plan
@@ -89,5 +96,5 @@ def _cue(cue: Cue) -> CueReport:
         facts=take.facts,
         audio=take.audio.name,
         takes=len(cue.takes),
-        picture=music_png(samples, plan, take.facts),
+        picture=music_png(samples, plan, take.facts, cuts=[frame - plan.start for frame in changes]),
     )

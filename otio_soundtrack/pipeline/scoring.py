@@ -93,8 +93,9 @@ def score(
             intent=asked.intent or ("final" if maker.engine.declaration.ai == "none" else "temp"),
             taken=_other_media(ready.cut, folder),
         )
+        changes = picture_changes(ready)
         with nothing_left_on_failure() as written:
-            cues = tuple(maker.cue(cue, source, music, written) for cue in ready.cues)
+            cues = tuple(maker.cue(cue, source, music, changes, written) for cue in ready.cues)
             around = folder if target.place is None else target.place.absolute()
             scored = with_cues(
                 source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=around
@@ -105,8 +106,8 @@ def score(
             report = report_path(folder, target.written_as.stem if target.written_as is not None else show)
             if not report.exists():
                 written.append(report)
-            write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, warnings=warnings)
-            notes = () if asked.midi is None else write_notes(asked.midi, cues, picture_changes(ready), written)
+            write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, changes=changes, warnings=warnings)
+            notes = () if asked.midi is None else write_notes(asked.midi, cues, changes, written)
             if target.output is not None:
                 warnings += save_timeline(scored, target.output, media_root=source.root)
     return Scored(

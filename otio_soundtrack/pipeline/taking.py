@@ -16,6 +16,7 @@ from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
 from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, Said, TakeFacts
+from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Declaration, Engine
@@ -44,6 +45,8 @@ class Accepted:
     """As it was asked, with the seed that was played."""
     stored: StoredTake
     facts: TakeFacts
+    heard: Heard | None = None
+    """What was heard in it against the cut; None before anybody listened."""
 
 
 def engine(name: str) -> Engine:
@@ -133,6 +136,7 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         ai=declaration.ai,
         source_sha256=accepted.stored.sha256,
         created=accepted.stored.created,
+        heard=accepted.heard,
     )
 
 

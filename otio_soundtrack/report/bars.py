@@ -1,4 +1,4 @@
-"""Where the bar lines of a plan lie (pure): the same counting as the composer's, for drawing."""
+"""Where the bar lines and beats of a plan lie (pure): the same counting as the composer's, for drawing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import ceil
 
 from otio_soundtrack.model.plan import Plan
-from otio_soundtrack.model.tempo_map import TempoMap, tempo_map
+from otio_soundtrack.model.tempo_map import SECONDS_A_MINUTE, TempoMap, tempo_map
 from otio_soundtrack.times import exact_rate, frame_seconds
 
 
@@ -18,6 +18,23 @@ def bar_lines(plan: Plan) -> tuple[float, ...]:
     """
     curve = tempo_map(plan)
     return _steady(plan) if curve is None else _bending(plan, curve)
+
+
+def beat_times(plan: Plan) -> tuple[float, ...]:
+    """Return the beats of a plan, seconds from the first frame of the cue.
+
+    Where the tempo is constant, what lies before the first bar line is left out.
+    """
+    curve = tempo_map(plan)
+    end = float(frame_seconds(plan.frames, exact_rate(plan.rate)))
+    if curve is not None:
+        return tuple(curve.time(beat) for beat in range(ceil(curve.beat(0.0)), ceil(curve.beat(end))))
+    beats: list[float] = []
+    for at, following in pairwise([*_steady(plan), end]):
+        section = next(one for one in plan.sections if at * plan.rate < one.end)
+        period = SECONDS_A_MINUTE / section.tempo_bpm
+        beats += [at + number * period for number in range(max(1, round((following - at) / period)))]
+    return tuple(beats)
 
 
 def _bending(plan: Plan, curve: TempoMap) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from otio_soundtrack.report.axes import (
     GREY,
     INK,
     MANY,
+    ORANGE,
     RED,
     TEAL,
     VIOLET,
@@ -25,7 +27,7 @@ from otio_soundtrack.report.axes import (
     time_axis,
     titled,
 )
-from otio_soundtrack.report.bars import bar_lines
+from otio_soundtrack.report.bars import bar_lines, beat_times
 from otio_soundtrack.report.spectrum import band_levels, envelope
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds
 from otio_soundtrack.tools.figure import Axes, Figure, figure, png_bytes, save_png
@@ -42,6 +44,11 @@ QUIETEST_DB = -75.0
 MOST_SECTION_LINES = 40
 MOST_BAR_LINES = 160
 """Beyond, bar lines are a grey haze and are left out."""
+MOST_BEATS = 400
+MOST_CUT_LINES = 120
+"""Beyond, cuts hide the sound."""
+BEAT_HEIGHT = 0.12
+"""Share of the row."""
 MOOD_COLOURS = {
     Mood.CALM: "#a9d3c5",
     Mood.HOPEFUL: "#f3d27a",
@@ -61,27 +68,28 @@ FULL_LABEL, SHORT_LABEL = 0.16, 0.05
 """Shares of the cue from which on a section is wide enough for all its facts, or for its mood."""
 
 
-def plot_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, path: Path) -> None:
-    """Draw a take as one PNG: sections, hits and bars, waveform, spectrogram.
+def plot_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, path: Path, *, cuts: Sequence[int] = ()) -> None:
+    """Draw a take as one PNG: sections, hits with bars and beats, waveform and spectrogram with the cuts.
 
     Args:
         samples: the music at 48 kHz [shape=(n, 2)], full scale ±1.
         plan: what it was made from.
         facts: what was measured on it.
         path: the picture file.
+        cuts: frames of the cue on which the picture changes; those outside the cue are left out.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    save_png(draw_music(samples, plan, facts), path)
+    save_png(draw_music(samples, plan, facts, cuts=cuts), path)
 
 
-def music_png(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts) -> bytes:
+def music_png(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> bytes:
     """Return the drawing of :func:`plot_music` as PNG."""
-    return png_bytes(draw_music(samples, plan, facts))
+    return png_bytes(draw_music(samples, plan, facts, cuts=cuts))
 
 
-def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts) -> Figure:
+def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> Figure:
     """Return the drawing of :func:`plot_music`."""
     drawn = figure(WIDTH, HEIGHT)
     grid = drawn.add_gridspec(len(ROWS), 1, height_ratios=ROWS, hspace=0.22, left=0.1, right=0.965, top=0.9, bottom=0.06)
@@ -94,12 +102,24 @@ def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts) -> Fi
     _waveform(rows[2], samples)
     _spectrogram(rows[3], samples)
     time_axis(rows, seconds, plan.rate, None)
+    _meetings(rows, plan, [frame / plan.rate for frame in cuts if 0 < frame < plan.frames])
     for row in rows[2:] if len(plan.sections) <= MOST_SECTION_LINES else []:
         row.vlines([section.start / plan.rate for section in plan.sections[1:]], *row.get_ylim(), colors=GREY, linewidth=0.8)
-    lines = bar_lines(plan)
-    if len(lines) <= MOST_BAR_LINES:
-        rows[1].vlines(lines, 0, 1, colors=FAINT, linewidth=1, zorder=0)
     return drawn
+
+
+def _meetings(rows: Sequence[Axes], plan: Plan, cuts: Sequence[float]) -> None:
+    """Draw what should meet: bar lines and beats, and the cuts as marks above the waveform and as lines through the sound."""
+    bars = bar_lines(plan)
+    if len(bars) <= MOST_BAR_LINES:
+        rows[1].vlines(bars, 0, 1, colors=FAINT, linewidth=1, zorder=0)
+    beats = beat_times(plan)
+    if len(beats) <= MOST_BEATS:
+        rows[1].vlines(beats, 0, BEAT_HEIGHT, colors=GREY, linewidth=0.6, zorder=0)
+    if len(cuts) <= MOST_CUT_LINES:
+        for row, colour in zip(rows[2:], (ORANGE, "white"), strict=True):
+            row.vlines(cuts, *row.get_ylim(), colors=colour, linewidth=0.7, alpha=0.55)
+        rows[2].scatter(cuts, [1.0] * len(cuts), s=16, marker="v", color=ORANGE, clip_on=False, zorder=4)
 
 
 def _summary(plan: Plan, facts: TakeFacts, seconds: float) -> str:
@@ -129,7 +149,7 @@ def _sections(row: Axes, plan: Plan, seconds: float) -> None:
 
 
 def _hits(row: Axes, plan: Plan) -> None:
-    quiet_axes(row, "hits", "and bar lines")
+    quiet_axes(row, "hits", "bars, beats")
     row.grid(visible=False)
     row.set_yticks([])
     row.set_ylim(0, 1.12)
@@ -149,7 +169,7 @@ def _hits(row: Axes, plan: Plan) -> None:
 
 
 def _waveform(row: Axes, samples: NDArray[np.float32]) -> None:
-    quiet_axes(row, "waveform", "both channels")
+    quiet_axes(row, "waveform", "▾ cuts")
     row.set_ylim(-1, 1)
     row.set_yticks([-1, 0, 1])
     if not len(samples):

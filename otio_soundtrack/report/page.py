@@ -10,8 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from otio_soundtrack.model.cue import CueRecord, HitReport, TakeFacts
+from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Plan
 from otio_soundtrack.report.axes import clock
+from otio_soundtrack.report.hearing import section_rows, sentences
 from otio_soundtrack.report.style import STYLE
 from otio_soundtrack.times import exact_rate, frame_seconds
 from otio_soundtrack.tools.files import write_text
@@ -144,6 +146,7 @@ def _cue(cue: CueReport) -> str:
         # the report lies beside the music, so that its bare name leads there
         f'<audio controls preload="none" src="{escape(quote(cue.audio))}"></audio>',
         _picture(cue.picture, f"Sections, hits, waveform and spectrum of cue {plan.cue_id}"),
+        _heard(cue.record.heard),
         "<h3>Sections</h3>",
         _table(("from", "to", "mood", "energy", "key", "tempo", "who may play"), _sections(plan)),
         _hits(cue.record.hits),
@@ -175,6 +178,17 @@ def _measured(cue: CueReport) -> list[tuple[str, str]]:
         ("licence", record.licence),
         ("written by a machine", {"none": "no", "assisted": "in part", "full": "yes", "unknown": "not known"}[record.ai]),
     ]
+
+
+def _heard(heard: Heard | None) -> str:
+    """Return what was heard in the written file: sentences, and a line for each section."""
+    if heard is None:
+        return ""
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences(heard))
+    rows = [(str(number), *cells) for number, cells in enumerate(section_rows(heard.sections), start=1)]
+    table = _table(("section", "nearest bar", "key heard", "loudness", "brightness"), rows) if rows else ""
+    told = "Measured on the file; beats and bars are those that its maker counted."
+    return f"<h3>What is heard</h3><p>{told}</p><ul>{items}</ul>{table}"
 
 
 def _sections(plan: Plan) -> Iterable[tuple[str, ...]]:
