@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench floors listen clean
 
 $(BIN)/otio-soundtrack: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -36,5 +36,11 @@ check: $(VENV)/.check  ## format, lint, types
 bench: $(VENV)/.bench  ## ratios against peers, in one run
 	$(BIN)/python -m benchmarks
 
+floors: $(VENV)/.test  ## what the music must show, measured on what it writes
+	$(BIN)/python -m benchmarks.floors
+
+listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html
+	$(BIN)/python -m benchmarks.gallery
+
 clean:
-	rm -rf $(VENV) demo-output bench-output
+	rm -rf $(VENV) demo-output bench-output build/listen

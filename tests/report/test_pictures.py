@@ -17,7 +17,7 @@ from otio_soundtrack.model.cut import Cut, CutList
 from otio_soundtrack.model.features import Curve, Features, PictureChange, Region
 from otio_soundtrack.model.plan import Anchor, HitPoint, Instrument, Mood, Plan, Section
 from otio_soundtrack.report.axes import clock
-from otio_soundtrack.report.bars import bar_lines
+from otio_soundtrack.report.bars import bar_lines, beat_times
 from otio_soundtrack.report.cut_plot import draw_features, features_png, palette, plot_features
 from otio_soundtrack.report.music_plot import draw_music, music_png, plot_music
 from otio_soundtrack.report.spectrum import BANDS, band_levels, envelope
@@ -230,6 +230,23 @@ def test_bar_lines_follow_the_anchors() -> None:
     assert 5.2 in [round(line, 9) for line in lines]
     assert 13.2 in [round(line, 9) for line in lines]
     assert len(lines) == 11
+
+
+def test_beats_run_through_steady_and_bending_plans() -> None:
+    """120 beats a minute: one each half second; with an anchor that stretches the first bar, one on the anchor."""
+    made = plan(250, 1)
+    assert beat_times(made) == pytest.approx([0.5 * number for number in range(20)])
+    bent = made.model_copy(update={"anchors": (Anchor(frame=55, beat=4, kind="cut"),)})
+    assert 2.2 in [round(beat, 9) for beat in beat_times(bent)]
+    assert len(beat_times(bent)) == 20
+
+
+def test_cuts_are_drawn_where_they_are() -> None:
+    """A mark above the waveform for each cut inside the cue, none for those outside."""
+    drawn = draw_music(np.zeros((48_000 * 60, 2), np.float32), plan(), facts(48_000 * 60), cuts=(-5, 0, 250, 500, 1500))
+    offsets = [np.asarray(one.get_offsets()) for one in drawn.axes[2].collections]
+    (marks,) = [one for one in offsets if len(one) == 2]
+    assert marks[:, 0] == pytest.approx([10.0, 20.0])
 
 
 @pytest.mark.parametrize(
