@@ -127,7 +127,7 @@ def _joined(particular: Meaning, general: Meaning) -> Meaning:
         pace=particular.pace or general.pace,
         tempo=particular.tempo or (None if particular.pace else general.tempo),
         energy=particular.energy or general.energy,
-        wanted=particular.wanted | (general.wanted - particular.unwanted),
+        wanted=particular.wanted if particular.only else particular.wanted | (general.wanted - particular.unwanted),
         unwanted=particular.unwanted | (general.unwanted - particular.wanted),
         torn=particular.torn | general.torn,
         only=particular.only or (general.only and not particular.wanted),

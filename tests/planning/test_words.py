@@ -54,6 +54,14 @@ def test_pace_words(text: str, pace: float) -> None:
         ("no drums soft strings", {Instrument.PAD}, {Instrument.PERCUSSION}),
         ("without any percussion", set(), {Instrument.PERCUSSION}),
         ("drums. No drums in the end", set(), {Instrument.PERCUSSION}),
+        ("no drums or bells", set(), {Instrument.PERCUSSION, Instrument.BELL}),
+        ("no drums and bass, just strings", {Instrument.PAD}, {Instrument.PERCUSSION, Instrument.BASS}),
+        ("no big drums", set(), {Instrument.PERCUSSION}),
+        ("drum-free, strings", {Instrument.PAD}, {Instrument.PERCUSSION}),
+        ("strings rather than drums", {Instrument.PAD}, {Instrument.PERCUSSION}),
+        ("nothing but strings", {Instrument.PAD}, set()),
+        ("not only strings", {Instrument.PAD}, set()),
+        ("90 beats per minute", set(), set()),
     ],
 )
 def test_instruments_are_wanted_or_not(text: str, wanted: set[Instrument], unwanted: set[Instrument]) -> None:
@@ -85,3 +93,45 @@ def test_a_waltz_has_three_beats() -> None:
     """The one metre that a word asks for."""
     assert meaning("a slow waltz").waltz
     assert not meaning("not a waltz").waltz
+
+
+@pytest.mark.parametrize(
+    ("text", "tempo"),
+    [
+        ("90 bpm", 90),
+        ("tense, 122.5BPM", 122.5),
+        ("100 beats per minute", 100),
+        ("9000 bpm", None),
+        ("12 bpm", None),
+        ("90", None),
+    ],
+)
+def test_a_named_tempo_is_heard(text: str, tempo: float | None) -> None:
+    """Where it can be played."""
+    assert meaning(text).tempo == tempo
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("dark, sad", (Mood.SAD,)),
+        ("calm but epic", (Mood.CALM, Mood.EPIC)),
+        ("warm", (Mood.CALM, Mood.HOPEFUL)),
+        ("non-epic, hopeful", (Mood.HOPEFUL,)),
+        ("light hearted", (Mood.PLAYFUL,)),
+        ("anything but sad", ()),
+    ],
+)
+def test_clear_words_for_moods_win_over_colours(text: str, named: tuple[Mood, ...]) -> None:
+    """In the order in which they are said."""
+    assert meaning(text).named == named
+
+
+def test_the_more_particular_text_wins_where_two_differ() -> None:
+    """A marker against the prompt of the film; what only one of them says holds."""
+    said = meaning("solo piano, sad, slow", "epic strings, fast, no bells, fade out")
+    assert said.named == (Mood.SAD,)
+    assert said.pace == -1
+    assert said.wanted == {Instrument.PLUCK, Instrument.MELODY}
+    assert said.only
+    assert (said.unwanted, said.ending) == ({Instrument.BELL}, Ending.SOFT)
