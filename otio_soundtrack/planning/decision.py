@@ -80,6 +80,8 @@ def _by_mood(home: Mood, seen: Mood, said: Meaning, wishes: Wishes) -> Iterator[
     named = listed([f"{mood.value} ({_quoted(said, mood)})" for mood in others])
     if others and wishes.mood is not None:
         yield f"The words ask for {named}; the mood option wins and holds throughout."
+    elif others and said.course:
+        yield f"The words ask for {named} too: moods follow each other in the order of the words; {home.value} sets the tempo."
     elif others:
         yield f"The words ask for {named} too: that is for sections whose picture suits it, {home.value} is at home."
     if seen is not home and (wishes.mood is not None or said.named):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+import numpy as np
+
 from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Mood
 from otio_soundtrack.planning.energy import LEAST, MOST
 from otio_soundtrack.planning.look import Look
@@ -159,12 +161,18 @@ def home_mood(looks: Sequence[Look], lengths: Sequence[int], said: Meaning) -> M
 def section_moods(home: Mood, looks: Sequence[Look], lengths: Sequence[int], said: Meaning) -> tuple[Mood, ...]:
     """Return the mood of each section: home, unless another suits its look plainly better, and at most two others in a cue.
 
+    Moods that words put into an order in time follow each other in it, each for the same share of the cue.
+
     Args:
         home: mood of the cue.
         looks: of the sections.
         lengths: frames of each.
         said: words.
     """
+    if said.course and len(said.named) > 1:
+        ends = np.cumsum(lengths)
+        shares = (ends - np.asarray(lengths) / 2) / ends[-1]
+        return tuple(said.named[int(share * len(said.named))] for share in shares)
     open_to = (home, *(mood for mood in allowed(said) if mood is not home and not _same_word(mood, home, said)))
     merits = [{mood: _merit(mood, home, look, said) for mood in open_to} for look in looks]
     heard = {home}

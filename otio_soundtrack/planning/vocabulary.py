@@ -72,6 +72,24 @@ ENDING_WORDS: Mapping[Ending, str] = {
     Ending.RING: "ringing ring-out",
 }
 ONLY_WORDS = frozenset(("solo", "only", "just", "alone", "unaccompanied"))
+COURSE_WORDS = frozenset(
+    (
+        "then",
+        "later",
+        "builds",
+        "build",
+        "building",
+        "becomes",
+        "becoming",
+        "turns",
+        "turning",
+        "ends",
+        "ending",
+        "finally",
+        "into",
+    )
+)
+"""Words that put moods into an order in time."""
 DETERMINERS = frozenset(("no", "without", "less", "minus", "avoid", "skip", "lose", "drop", "exclude", "excluding", "except"))
 """Negations that take a noun: in ``no big drums`` it is the drums that are not wanted."""
 NEGATIONS = DETERMINERS | {"not", "never", "don't", "dont", "isn't", "nothing", "neither", "nor"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Ending, Instrument, Mood
 from otio_soundtrack.planning.vocabulary import (
+    COURSE_WORDS,
     DETERMINERS,
     ENDING_WORDS,
     FAST_WORDS,
@@ -47,6 +48,8 @@ class Meaning:
     """Parts that are asked for and ruled out in one text: they are unwanted."""
     only: bool = False
     """Nobody plays but who is wanted (``solo piano``)."""
+    course: bool = False
+    """The moods follow each other in time (``starts calm, builds to epic``)."""
     ending: Ending | None = None
     waltz: bool = False
     """Three beats to the bar."""
@@ -131,6 +134,7 @@ def _joined(particular: Meaning, general: Meaning) -> Meaning:
         unwanted=particular.unwanted | (general.unwanted - particular.wanted),
         torn=particular.torn | general.torn,
         only=particular.only or (general.only and not particular.wanted),
+        course=particular.course or (general.course and not particular.named),
         ending=particular.ending or general.ending,
         waltz=particular.waltz or general.waltz,
     )
@@ -166,6 +170,7 @@ def _meaning(text: str) -> Meaning:
         unwanted=frozenset(unwanted),
         torn=frozenset(parts[1] & parts[-1]),
         only=bool(wanted) and any(word in ONLY_WORDS and sign > 0 for word, sign in words),
+        course=any(word in COURSE_WORDS and sign > 0 for word, sign in words),
         ending=ending,
         waltz=("waltz", 1) in words,
     )

@@ -157,19 +157,30 @@ def test_a_marker_wins_over_the_prompt_of_the_whole_film() -> None:
 def test_two_moods_share_the_cue_and_the_first_is_at_home() -> None:
     """The picture may choose between what was said, nothing else."""
     cuts, features = scene((30, PICTURES["bright and slow"]), (30, PICTURES["dark and fast"]))
-    made = plan(whole(cuts), cuts, features, Wishes(prompt="hopeful, later tense"))
+    made = plan(whole(cuts), cuts, features, Wishes(prompt="hopeful and tense"))
     assert [section.mood for section in made.sections][:: len(made.sections) - 1] == [Mood.HOPEFUL, Mood.TENSE]
     assert made.notes[0].startswith("The home mood is hopeful: the words ask for it (“hopeful”)")
     assert "tense (“tense”) too" in made.notes[1]
 
 
+@pytest.mark.parametrize("prompt", ["starts calm, builds to epic", "calm then epic", "calm turning into epic"])
+def test_moods_in_an_order_follow_each_other_against_the_picture(prompt: str) -> None:
+    """The busy half comes first on screen; the music goes the way that was asked for."""
+    cuts, features = scene((40, PICTURES["huge movement"]), (40, PICTURES["bright and slow"]))
+    made = plan(whole(cuts), cuts, features, Wishes(prompt=prompt))
+    heard = [section.mood for section in made.sections]
+    assert heard == sorted(heard, key=[Mood.CALM, Mood.EPIC].index)
+    assert set(heard) == {Mood.CALM, Mood.EPIC}
+    assert any("moods follow each other in the order of the words" in note for note in made.notes)
+
+
 def test_the_home_mood_is_heard_even_where_no_picture_asks_for_it() -> None:
     """The first mood that was said gets at least one section, and the only one if there is one."""
     cuts, features = scene((40, PICTURES["huge movement"]), (40, PICTURES["dark and fast"]))
-    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm, then epic"))
+    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm and epic"))
     assert {section.mood for section in made.sections} == {Mood.CALM, Mood.EPIC}
     cuts, features = scene((40, PICTURES["huge movement"]), every=1000)
-    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm, then epic"))
+    made = plan(whole(cuts), cuts, features, Wishes(prompt="calm and epic"))
     assert [section.mood for section in made.sections] == [Mood.CALM]
 
 
