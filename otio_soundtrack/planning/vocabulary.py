@@ -72,23 +72,7 @@ ENDING_WORDS: Mapping[Ending, str] = {
     Ending.RING: "ringing ring-out",
 }
 ONLY_WORDS = frozenset(("solo", "only", "just", "alone", "unaccompanied"))
-COURSE_WORDS = frozenset(
-    (
-        "then",
-        "later",
-        "builds",
-        "build",
-        "building",
-        "becomes",
-        "becoming",
-        "turns",
-        "turning",
-        "ends",
-        "ending",
-        "finally",
-        "into",
-    )
-)
+COURSE_WORDS = "then later builds build building becomes becoming turns turning ends finally into"
 """Words that put moods into an order in time."""
 DETERMINERS = frozenset(("no", "without", "less", "minus", "avoid", "skip", "lose", "drop", "exclude", "excluding", "except"))
 """Negations that take a noun: in ``no big drums`` it is the drums that are not wanted."""
@@ -98,6 +82,7 @@ PHRASES: Mapping[str, str] = {
     "anything but": "not",
     "rather than": "not",
     "instead of": "not",
+    "ends (?:on|with)": "",
     "not only": "",
     "not just": "",
     "non-": "not ",
@@ -106,4 +91,4 @@ PHRASES: Mapping[str, str] = {
     "fairy-tale": "fairytale",
     "fairy tale": "fairytale",
 }
-"""Groups of words that mean another."""
+"""Groups of words, as regular expressions, and what they mean in the words above."""

@@ -103,6 +103,7 @@ _MOODS, _HINTS = _table(MOOD_WORDS), _table(MOOD_HINTS)
 _INSTRUMENTS, _ENDINGS = _table(INSTRUMENT_WORDS), _table(ENDING_WORDS)
 _PACES = {**dict.fromkeys(SLOW_WORDS.split(), -1.0), **dict.fromkeys(FAST_WORDS.split(), 1.0)}
 _ENERGIES = {**dict.fromkeys(LOW_WORDS.split(), -ENERGY_STEP), **dict.fromkeys(HIGH_WORDS.split(), ENERGY_STEP)}
+_COURSE = frozenset(COURSE_WORDS.split())
 _MEANT = _PACES.keys() | _ENERGIES.keys() | _MOODS.keys() | _HINTS.keys() | _INSTRUMENTS.keys()
 _COMPOUNDS = {word.replace("-", " "): word for word in _MEANT if "-" in word}
 """Words with a hyphen that people also write without."""
@@ -170,7 +171,7 @@ def _meaning(text: str) -> Meaning:
         unwanted=frozenset(unwanted),
         torn=frozenset(parts[1] & parts[-1]),
         only=bool(wanted) and any(word in ONLY_WORDS and sign > 0 for word, sign in words),
-        course=any(word in COURSE_WORDS and sign > 0 for word, sign in words),
+        course=any(word in _COURSE and sign > 0 for word, sign in words),
         ending=ending,
         waltz=("waltz", 1) in words,
     )

@@ -135,3 +135,17 @@ def test_the_more_particular_text_wins_where_two_differ() -> None:
     assert said.wanted == {Instrument.PLUCK, Instrument.MELODY}
     assert said.only
     assert (said.unwanted, said.ending) == ({Instrument.BELL}, Ending.SOFT)
+
+
+@pytest.mark.parametrize(
+    ("text", "course"),
+    [
+        ("calm, then epic", True),
+        ("builds from calm to epic", True),
+        ("tense, ends hopeful", True),
+        ("sad, ends on a button", False),
+    ],
+)
+def test_an_order_in_time_is_heard(text: str, course: bool) -> None:
+    """The end of a cue is no order of moods."""
+    assert meaning(text).course is course
