@@ -99,6 +99,8 @@ class ScoreOptions(Frozen):
     track: Name = "Soundtrack"
     loudness: Annotated[float, Field(ge=-40.0, le=-6.0)] = DEFAULT_LUFS
     """Integrated loudness of the music, LUFS."""
+    stems: bool = False
+    """Whether the stems of the local engine are laid beside each take."""
     midi: Place | None = None
     """Standard MIDI File for the notes of the local engine; None writes none."""
     plan: Place | None = None

@@ -39,6 +39,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
     out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
     out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
+    out.add_argument(
+        "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
+    )
     out.add_argument("--midi", type=Path, metavar="FILE", help="notes of the local engine as a Standard MIDI File, for any DAW")
     how = parser.add_argument_group("how")
     how.add_argument("--plan", type=Path, metavar="FILE", help="obey this plan (see `otio-soundtrack plan`)")
@@ -111,6 +114,9 @@ class Done:
                 f"music     {take.audio}\n          {cue.spot.cue_id}: {cue.spot.frames} frames, {take.facts.samples} samples, "
                 f"{loudness}, {take.record.tempo_bpm:.1f} BPM, {take.record.key}, {len(cue.takes)} take(s)"
             )
+            if take.record.stems:
+                names = ", ".join(stem.name for stem in take.record.stems)
+                lines.append(f"stems     {names} beside it; their sum is the mix {-(take.record.stems_null_db or 0):.0f} dB down")
         lines += [f"notes     {path}" for path in self.scored.midi]
         return "\n".join([*lines, f"report    {self.scored.report}"])
 
@@ -147,4 +153,14 @@ def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
 
 
 def _take_json(take: CueTake, *, active: bool) -> dict[str, object]:
-    return {"key": take.key, "active": active, "audio": str(take.audio), "cost": take.record.cost.model_dump(mode="json")}
+    record = take.record
+    told: dict[str, object] = {
+        "key": take.key,
+        "active": active,
+        "audio": str(take.audio),
+        "cost": record.cost.model_dump(mode="json"),
+    }
+    if record.stems:
+        told["stems"] = {stem.name: str(take.audio.with_name(stem.file)) for stem in record.stems}
+        told["stems_null_db"] = record.stems_null_db
+    return told

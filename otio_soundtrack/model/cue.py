@@ -69,6 +69,16 @@ class Cost(Frozen):
     credits: float = 0.0
 
 
+class StemReport(Frozen):
+    """A stem of a take."""
+
+    name: str
+    """``drums``, ``bass``, ``harmony``, ``melody`` or ``fx``."""
+    file: str
+    """File name, beside the mix."""
+    sha256: str
+
+
 class Said(Frozen):
     """What the provider of a take said of it."""
 
@@ -114,6 +124,11 @@ class CueRecord(Frozen):
     """When the take was made, UTC, ISO 8601: a take from the store keeps its moment."""
     heard: Heard | None = None
     """What was heard in the music against the cut; None in records of versions that did not listen."""
+
+    stems: tuple[StemReport, ...] = ()
+    """The stems that lie beside the mix, where they were asked for."""
+    stems_null_db: float | None = None
+    """How far below the mix the difference of the stems' sum to it lies, measured on the files; None without stems."""
 
     def metadata(self) -> dict[str, object]:
         """Return the record as JSON types with its public field names, without the noise of floating point."""

@@ -15,6 +15,7 @@ from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import shortfalls, take
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Engine
@@ -33,6 +34,12 @@ class CueMaker:
     progress: Progress
     told: list[str] = field(default_factory=list)
     """In what the music is not what was asked for, sentences for the user."""
+
+    @property
+    def stemmer(self) -> Stemmer | None:
+        """What lays the stems, None where they are not wanted."""
+        wanted = Stemmer(engine=self.engine, lufs=self.asked.loudness, progress=self.progress)
+        return wanted if self.asked.stems else None
 
     def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]) -> Cue:
         """Return a cue with its takes laid.
@@ -57,7 +64,9 @@ class CueMaker:
         self.told.extend(shortfalls(accepted, self.engine.declaration, lufs))
         heard = [listened(one, changes, self.engine.declaration.name) for one in accepted]
         sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
-        return Cue(spot=cue.spot, takes=music.lay(heard, self.engine.declaration, written), sections=sections)
+        return Cue(
+            spot=cue.spot, takes=music.lay(heard, self.engine.declaration, written, stemmer=self.stemmer), sections=sections
+        )
 
 
 def _seen(source: Opened, provider: str, brief: Brief) -> Brief:

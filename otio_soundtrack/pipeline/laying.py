@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.pipeline.naming import free_version
+from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
 from otio_soundtrack.provider import Declaration
 from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
@@ -33,13 +34,16 @@ class MediaFolder:
     known_as: str = ""
     """File name that a single take had before; it gets it again where that is free. Empty: the next free name."""
 
-    def lay(self, accepted: Sequence[Accepted], declaration: Declaration, written: list[Path]) -> tuple[CueTake, ...]:
+    def lay(
+        self, accepted: Sequence[Accepted], declaration: Declaration, written: list[Path], *, stemmer: Stemmer | None = None
+    ) -> tuple[CueTake, ...]:
         """Lay the takes of one cue, each with its sidecar.
 
         Args:
             accepted: takes of one brief, in order; at least one.
             declaration: of the provider that made them.
             written: is told the path of every file that was not there before.
+            stemmer: lays the stems beside each take; None where they are not wanted.
 
         Raises:
             StoreError: the folder cannot be written.
@@ -48,6 +52,9 @@ class MediaFolder:
         takes = []
         for number, (one, path) in enumerate(zip(accepted, paths, strict=True), start=1):
             made = cue_take(one, number, path, declaration, self.intent)
+            if stemmer is not None:
+                stems, null = stemmer.lay(one, path, written)
+                made = replace(made, record=made.record.model_copy(update={"stems": stems, "stems_null_db": round(null, 1)}))
             _lay(one.stored.path, path, made.record.metadata(), written)
             takes.append(made)
         return tuple(takes)

@@ -52,6 +52,11 @@ def show_of(file: str) -> str:
     return "" if match is None else file[: match.start()]
 
 
+def stem_file(mix: Path, stem: str) -> Path:
+    """Return the path of a stem beside its mix: ``…_TEMP_STEM-DRUMS.wav``."""
+    return mix.with_name(f"{mix.stem}_STEM-{plain(stem).upper()}{mix.suffix}")
+
+
 def plain(name: str) -> str:
     """Return a name in the alphabet of turnover files."""
     return re.sub(r"[^A-Za-z0-9.-]+", "_", name).strip("_.")

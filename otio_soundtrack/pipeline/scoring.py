@@ -81,6 +81,8 @@ def score(
         folder = target.media_dir(source, asked, in_place=in_place)
         require_writable(folder)
         maker.store.require_writable()
+        if maker.stemmer is not None:
+            maker.stemmer.check()
         if asked.midi is not None:
             check_midi(asked.midi, asked.provider, source, target.output)
         target.check_format(source)
