@@ -25,6 +25,9 @@ CEILING_DBTP = -1.0
 LEAST_HEIGHT, MOST_HEIGHT = 2, 4096
 """Lines of an exported picture: one row of 4:2:0 colour; what the encoder's 16384 pixels a side leave to a shape of 4:1."""
 
+EMBEDDED_VOICES = "voices"
+"""What ``sound`` says for the sounds that come with us."""
+
 UrlStyle = Literal["file", "relative", "path"]
 Missing = Literal["slate", "fail"]
 
@@ -101,6 +104,8 @@ class ScoreOptions(Frozen):
     """Integrated loudness of the music, LUFS."""
     stems: bool = False
     """Whether the stems of the local engine are laid beside each take."""
+    sound: Name = EMBEDDED_VOICES
+    """What the local engine plays on: ``voices``, or the path of a SoundFont (SF2, SF3)."""
     midi: Place | None = None
     """Standard MIDI File for the notes of the local engine; None writes none."""
     plan: Place | None = None

@@ -30,6 +30,7 @@ def run(_asked: argparse.Namespace) -> Findings:
         | {name: _version(name) for name in _PACKAGES},
         plugins=_plugins(),
         store=_store(),
+        soundfont=_soundfont(),
     )
 
 
@@ -42,19 +43,24 @@ class Findings:
     """Whether OTIO lists each of our plug-ins."""
     store: str
     """Where takes are kept, and whether it can be written."""
+    soundfont: str | None
+    """A SoundFont on this machine that ``--sound`` can play, None where none was found."""
 
     def text(self) -> str:
         """Return a line a finding."""
+        from otio_soundtrack.composer.sampler.found import GOOD_ONE
+
         lines = [f"{name:<18} {version}" for name, version in self.versions.items()]
         lines += [
             f"{name:<18} {'seen by OpenTimelineIO' if seen else 'NOT seen by OpenTimelineIO'}"
             for name, seen in self.plugins.items()
         ]
-        return "\n".join([*lines, f"{'store':<18} {self.store}"])
+        font = self.soundfont or f"none found; optional, for --sound. A good free one: {GOOD_ONE}"
+        return "\n".join([*lines, f"{'store':<18} {self.store}", f"{'soundfont':<18} {font}"])
 
     def json(self) -> object:
         """Return the findings."""
-        return {"versions": self.versions, "plugins": self.plugins, "store": self.store}
+        return {"versions": self.versions, "plugins": self.plugins, "store": self.store, "soundfont": self.soundfont}
 
 
 def _version(package: str) -> str:
@@ -71,6 +77,14 @@ def _plugins() -> dict[str, bool]:
     manifest = otio.plugins.ActiveManifest()
     listed = {one.name for one in [*manifest.adapters, *manifest.media_linkers, *manifest.hook_scripts]}
     return {name: name in listed for name in ("soundtrack_score", "soundtrack_linker", "soundtrack_cut")}
+
+
+def _soundfont() -> str | None:
+    """Return the best SoundFont in the usual folders."""
+    from otio_soundtrack.composer.sampler.found import found_fonts
+
+    font = next(found_fonts(), None)
+    return None if font is None else str(font.path)
 
 
 def _store() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from otio_soundtrack.cli.flags import add_music, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.settings import EMBEDDED_VOICES
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.cue import Cue, CueTake
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
   otio-soundtrack score cut.edl -o scored.otio --media-root footage --prompt 'tense, sparse, low strings'
   otio-soundtrack score cut.fcpxml -o scored.otio --cues markers --hit 01:00:12:12 --takes 3
+  otio-soundtrack score cut.otio -o scored.otio --sound MuseScore_General.sf3
   otio-soundtrack score cut.otio -o scored.otio --plan plan.json"""
 
 
@@ -43,6 +45,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
     )
     out.add_argument("--midi", type=Path, metavar="FILE", help="notes of the local engine as a Standard MIDI File, for any DAW")
+    out.add_argument("--sound", metavar="voices|FILE", help="play on the embedded voices (default) or on a SoundFont, SF2 or SF3")
     how = parser.add_argument_group("how")
     how.add_argument("--plan", type=Path, metavar="FILE", help="obey this plan (see `otio-soundtrack plan`)")
     how.add_argument("--dry-run", action="store_true", default=None, help="print the plan and the quote; nothing is written")
@@ -66,7 +69,8 @@ def run(asked: argparse.Namespace) -> DryRun | Done:
     progress = progress_for(quiet=asked.quiet)
     given = options(asked)
     if asked.dry_run:
-        pipeline.taking.engine(asked.provider or "local")  # a quote of a provider that is none would be no quote
+        # a quote of a provider that is none, or with a sound that is none, would be no quote
+        pipeline.taking.engine(asked.provider or "local", asked.sound or EMBEDDED_VOICES)
         return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
     return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, beside=None, progress=progress, **given))
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
-from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, play
+from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, Player, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
 from otio_soundtrack.composer.voices.orchestra import SEATS
 from otio_soundtrack.model.sound import Samples
@@ -68,7 +68,7 @@ class _Bus:
         return taken if len(taken) == count else np.pad(taken, ((0, count - len(taken)), (0, 0)))
 
 
-def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False) -> Mixed:
+def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False, player: Player = play) -> Mixed:
     """Return the sound of a score.
 
     Args:
@@ -76,6 +76,7 @@ def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False
         samples: length of the cue.
         progress: told while notes are played.
         stems: whether the stems are wanted apart.
+        player: who plays it.
 
     Raises:
         StoreError: no room in the temporary folder.
@@ -89,7 +90,7 @@ def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False
         stop = min(samples, start + STEP)
         while waiting is not None and (waiting[1].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
             number, note = waiting
-            _lay(buses[note.stem], note, play(note, number=number), samples)
+            _lay(buses[note.stem], note, player(note, number=number), samples)
             waiting = next(notes, None)
         dry = {stem: bus.take(stop - start) for stem, bus in buses.items()}
         mix.record(_rested(_rung(dry, hall, stop - start), start, samples, score.fade))
@@ -117,14 +118,12 @@ def _lay(bus: _Bus, note: Note, played: Played, end: int) -> None:
     length = min(len(played.samples) - skipped, end - start - skipped)
     damp = int(_DAMP_S * SAMPLE_RATE_HZ)
     held = int((note.seconds + played.lead_s) * SAMPLE_RATE_HZ) - skipped + damp
-    damped = held < length
-    length = min(length, held)
+    damped = held < length and not played.ready
+    if not played.ready:
+        length = min(length, held)
     if length <= 0:
         return
-    seat = SEATS[note.voice]
-    loudness = _LEVEL * 10 ** (seat.gain_db / 20) * note.velocity**_TOUCH
-    angle = (seat.pan + 1) * pi / 4
-    sides = (rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5))
+    sides = (_LEVEL, _LEVEL) if played.ready else _sides(note)
     part = played.samples[skipped : skipped + length]
     if damped:
         damp = min(damp, length)
@@ -132,6 +131,14 @@ def _lay(bus: _Bus, note: Note, played: Played, end: int) -> None:
         bus.add(start + skipped + length - damp, part[length - damp :] * rise(damp)[::-1, None].astype(np.float32), sides)
     else:
         bus.add(start + skipped, part, sides)
+
+
+def _sides(note: Note) -> tuple[float, float]:
+    """Return the gains of a note of the embedded voices, left and right."""
+    seat = SEATS[note.voice]
+    loudness = _LEVEL * 10 ** (seat.gain_db / 20) * note.velocity**_TOUCH
+    angle = (seat.pan + 1) * pi / 4
+    return rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5)
 
 
 def _rested(block: Samples, start: int, samples: int, fade_s: float) -> Samples:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from otio_soundtrack.analysis.features import features
+from otio_soundtrack.composer.engine import engine_that_played
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.model.cut import Cut, CutList
@@ -17,7 +18,7 @@ from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.naming import show_name, show_of
-from otio_soundtrack.pipeline.taking import engine, take
+from otio_soundtrack.pipeline.taking import take
 from otio_soundtrack.planning.brief import brief as brief_for
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.progress import silent
@@ -54,7 +55,8 @@ def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | No
         media_dir: where the audio is laid; None: the folder :data:`FOLDER` in the store's home.
 
     Returns:
-        the path of the very take that the clip was written with; or a new take; None where only a service could make it.
+        the path of the very take that the clip was written with; or a new take; None where only a service could make it, or
+        a SoundFont that is not on this machine.
 
     Raises:
         SettingsError: the brief on the clip cannot be used.
@@ -66,7 +68,9 @@ def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | No
         return _folder(wanted, media_dir).lay_again(found, wanted.cue_id, wanted.said)
     if wanted.said.get("provider", "local") != "local":
         return None
-    maker = engine("local")
+    maker = engine_that_played(str(wanted.said.get("model", "")))
+    if maker is None:
+        return None
     lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
     accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent)
     if accepted.facts.sha256 == wanted.said.get("sha256"):

@@ -74,7 +74,7 @@ def score(
         TimelineError, PictureError, AudioError, StoreError: the reason; files and object are as before.
     """
     asked = score_options(**options)
-    maker = CueMaker(asked=asked, engine=engine(asked.provider), store=TakeStore(home()), progress=progress)
+    maker = CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=TakeStore(home()), progress=progress)
     target = Destination(output=None if output is None else Path(output), beside=beside)
     target.check_place()
     with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:

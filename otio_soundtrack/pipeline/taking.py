@@ -13,14 +13,14 @@ from typing import Literal
 from otio_soundtrack.audio.acceptance import accept, loudness_shortfall
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
-from otio_soundtrack.composer.engine import LOCAL
+from otio_soundtrack.composer.engine import LOCAL, engine_for
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
 from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, Said, TakeFacts
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Declaration, Engine
-from otio_soundtrack.settings import CEILING_DBTP
+from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
 from otio_soundtrack.tools.store import StoredTake, TakeStore
 from otio_soundtrack.tools.waveform import write_wav
@@ -49,14 +49,19 @@ class Accepted:
     """What was heard in it against the cut; None before anybody listened."""
 
 
-def engine(name: str) -> Engine:
+def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
     """Return an embedded engine.
 
+    Args:
+        name: what ``--provider`` says.
+        sound: what it plays on: ``voices``, or the path of a SoundFont.
+
     Raises:
-        SettingsError: no such provider, or one that this version does not drive.
+        SettingsError: no such provider, or one that this version does not drive; or a sound that it cannot play on.
+        UnreadableMediaError: the SoundFont is damaged.
     """
     if name in ENGINES:
-        return ENGINES[name]
+        return engine_for(sound)
     known = ", ".join(ENGINES)
     if name in NAMES_TAKEN:
         raise SettingsError(f"the provider {name} is not in this version.", hint=f"Use --provider {known}.")

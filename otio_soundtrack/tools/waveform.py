@@ -7,6 +7,7 @@ everywhere, and a full disk is an ``OSError`` with its reason, which libsndfile 
 
 from __future__ import annotations
 
+import io
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,6 +131,32 @@ def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     shape = wave_shape(path)
     parts = list(blocks(path))
     return (np.concatenate(parts) if parts else np.zeros((0, shape.channels), np.float32)), shape.sample_rate
+
+
+def decoded(content: bytes, *, most: int) -> NDArray[np.float32]:
+    """Return a sound that lies inside of another file.
+
+    Args:
+        content: a whole file of any format that libsndfile reads.
+        most: samples that are believed; a longer sound is a damaged one.
+
+    Returns:
+        float32 [shape=(samples, channels)], full scale ±1.0.
+
+    Raises:
+        UnreadableMediaError: not a sound, damaged, or longer.
+    """
+    parts, samples = [], 0
+    try:
+        with soundfile.SoundFile(io.BytesIO(content)) as sound:
+            while len(block := sound.read(BLOCK_SAMPLES, dtype="float32", always_2d=True)):
+                parts.append(block)
+                samples += len(block)
+                if samples > most:
+                    raise UnreadableMediaError(f"the sound is longer than {most} samples.")
+    except soundfile.LibsndfileError as error:
+        raise UnreadableMediaError(f"this is no sound: {str(error).rstrip('.')}.") from error
+    return np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
 
 
 def _opened(path: Path) -> soundfile.SoundFile:

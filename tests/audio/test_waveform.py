@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from otio_soundtrack.errors import StoreError, UnreadableMediaError
-from otio_soundtrack.tools.waveform import blocks, read_wav, wave_shape, write_wav
+from otio_soundtrack.tools.waveform import blocks, decoded, read_wav, wave_shape, write_wav
 
 
 def test_the_file_is_plain_pcm_and_nothing_else(tmp_path: Path) -> None:
@@ -74,3 +76,20 @@ def test_a_folder_that_is_a_file_is_a_store_error_and_keeps_what_was_there(tmp_p
     with pytest.raises(StoreError):
         write_wav(tmp_path / "folder" / "music.wav", np.zeros((4, 2)))
     assert (tmp_path / "folder").read_text() == "mine"
+
+
+def test_a_sound_inside_of_another_file_is_decoded() -> None:
+    """FLAC, because it loses nothing: what comes back is what went in."""
+    steps = np.random.default_rng(1).integers(-32_768, 32_767, (70_000, 2)).astype(np.int16)
+    stream = io.BytesIO()
+    soundfile.write(stream, steps, 44_100, format="FLAC", subtype="PCM_16")
+    assert np.array_equal(decoded(stream.getvalue(), most=70_000), steps.astype(np.float32) / 32_768)
+    with pytest.raises(UnreadableMediaError, match="longer than 69999 samples"):
+        decoded(stream.getvalue(), most=69_999)
+
+
+@pytest.mark.parametrize("content", [b"", b"these are no sounds", b"OggS" + bytes(200)])
+def test_what_is_no_sound_cannot_be_decoded(content: bytes) -> None:
+    """Nothing, a text, and a damaged Ogg stream."""
+    with pytest.raises(UnreadableMediaError, match="no sound"):
+        decoded(content, most=1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,15 @@ class Played:
     """[shape=(samples, 2)], peak about 1."""
     lead_s: float
     """Seconds from its first sample to where it is heard to begin."""
+    ready: bool = False
+    """Whether it has its loudness, its place and its end already, and only is to be laid where it belongs."""
+
+
+class Player(Protocol):
+    """Who plays a note: the embedded voices (:func:`play`), or a SoundFont."""
+
+    def __call__(self, note: Note, /, *, number: int) -> Played:
+        """Return the sound of a note, given its number in the score."""
 
 
 class _Struck:
@@ -64,7 +74,7 @@ class _Struck:
 _STRUCK = _Struck()
 
 
-def play(note: Note, *, number: int) -> Played:
+def play(note: Note, /, *, number: int) -> Played:
     """Return the sound of a note.
 
     Args:
