@@ -22,8 +22,8 @@ $(VENV)/.bench: pyproject.toml $(VENV)/.test
 	@touch $@
 
 demo: $(BIN)/otio-soundtrack  ## score the sample timeline with the local engine
-	$(BIN)/python samples/make_media.py
-	$(BIN)/otio-soundtrack score samples/demo.otio -o demo-output/demo_scored.otio
+	$(BIN)/python samples/make_media.py demo-output
+	$(BIN)/otio-soundtrack score demo-output/demo.otio -o demo-output/demo_scored.otio
 
 test: $(VENV)/.test  ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -1,10 +1,12 @@
-"""Make the picture files of the demo timeline, so that the repository carries none.
+"""Lay the demo timeline out in a folder and make its picture files there, so that the repository carries none.
 
-Run by ``make demo``; files that are there already are kept. Every picture is computed: no footage of anybody.
+Run by ``make demo``: ``make_media.py FOLDER``; picture files that are there already are kept. Every picture is computed: no footage
+of anybody.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-MEDIA = Path(__file__).resolve().parent / "media"
+HERE = Path(__file__).resolve().parent
+CARRIED = ("demo.otio", "voice.ogg")
+"""What the repository carries."""
 WIDTH, HEIGHT = 320, 180
 """Pixels: small enough to be made in seconds on any machine."""
 FPS = 24
@@ -81,15 +85,18 @@ def write(path: Path, shot: Callable[[float], Picture]) -> None:
     scratch.replace(path)
 
 
-def main() -> None:
-    """Make what is missing."""
-    MEDIA.mkdir(exist_ok=True)
+def main(folder: Path) -> None:
+    """Make what is missing in a folder."""
+    media = folder / "media"
+    media.mkdir(parents=True, exist_ok=True)
+    for name in CARRIED:
+        shutil.copyfile(HERE / name, folder / name)
     for name, shot in SHOTS.items():
-        path = MEDIA / f"{name}.mp4"
+        path = media / f"{name}.mp4"
         if not path.exists():
             print(f"making {path.name}", file=sys.stderr)
             write(path, shot)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))
