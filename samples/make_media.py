@@ -1,7 +1,7 @@
 """Lay the demo timeline out in a folder and make its picture files there, so that the repository carries none.
 
-Run by ``make demo``: ``make_media.py FOLDER``; picture files that are there already are kept. Every picture is computed: no footage
-of anybody.
+Run by ``make demo``: ``make_media.py FOLDER``; picture files that are there already are kept. Every picture is computed: no
+footage of anybody.
 """
 
 from __future__ import annotations
