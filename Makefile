@@ -37,7 +37,9 @@ bench: $(VENV)/.bench  ## ratios against peers, in one run
 	$(BIN)/python -m benchmarks
 
 floors: $(VENV)/.test  ## what the music must show, measured on what it writes
-	$(BIN)/python -m benchmarks.floors && $(BIN)/python -m benchmarks.lengths
+	$(BIN)/python -m benchmarks.floors
+	$(BIN)/python -m benchmarks moods
+	$(BIN)/python -m benchmarks.lengths
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html
 	$(BIN)/python -m benchmarks.gallery

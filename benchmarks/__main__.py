@@ -34,7 +34,20 @@ def sync() -> bool:
     return main()
 
 
-BENCHES: dict[str, Callable[[], bool]] = {"reading": reading, "composing": composing, "sync": sync, "export": export}
+def moods() -> bool:
+    """Moods told apart by what is measured on their sound."""
+    from benchmarks.moods import main
+
+    return main()
+
+
+BENCHES: dict[str, Callable[[], bool]] = {
+    "reading": reading,
+    "composing": composing,
+    "sync": sync,
+    "moods": moods,
+    "export": export,
+}
 
 
 def run(names: list[str]) -> int:

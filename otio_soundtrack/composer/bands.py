@@ -151,7 +151,7 @@ BANDS: Mapping[Palette, Band] = {
             Figure.WIDE: Figure.PICKED,
             Figure.FLOURISH: Figure.PICKED,
         },
-        beats={Beat.BIG: Beat.LIGHT, Beat.MARCH: Beat.LIGHT, Beat.PRESSING: Beat.BROKEN},
+        beats={Beat.BIG: Beat.SWAYING, Beat.MARCH: Beat.SWAYING, Beat.LIGHT: Beat.SWAYING, Beat.PRESSING: Beat.BROKEN},
     ),
     Palette.ELECTRONIC: Band(
         pad=_chair("analog pad", "analog pad", "hollow pad", "warm pad"),

@@ -22,11 +22,13 @@ _HALF_BARS = 4
 """Bars of a progression: half a phrase."""
 _SLOW_HARMONY_ENERGY = 0.3
 """Below it the harmony moves every other bar."""
-_HALF_CLOSE_BARS = 4
+_HALF_CLOSE_BARS = 7
 """A section at least so long ends on the cadence of what follows."""
 _HALVES = {Part.STATEMENT: (0, 1), Part.VARIATION: (0, 2), Part.RETURN: (0, 1), Part.INTERLUDE: (2, 1)}
 """Which progressions the halves of a phrase take; the contrast begins with the one that is away from home."""
 _AWAY = -1
+_PLAIN_HOME = 0.8
+"""How often the tonic chord stays without colour: home has to be known as home."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,12 @@ def _shuffled(pool: list[Progression], chance: Chance) -> list[Progression]:
 
 
 def _coloured(mood: Mood, key: Key, degree: int, chance: Chance) -> Chord:
-    """Return the chord on a degree in a colour of the mood; the colour never makes a semitone against the root."""
+    """Return the chord on a degree in a colour of the mood; none of its notes are a semitone apart: that would grind on tunes."""
     colours = COLOURS[mood]
     steps = chance.pick([steps for steps, _ in colours], [weight for _, weight in colours])
+    steps = TRIAD if chance.happens(_PLAIN_HOME) and degree == 1 else steps
     chord = diatonic(key, degree, steps)
-    clashes = any((tone - chord.root) % OCTAVE in (1, 11) for tone in chord.tones)
+    clashes = any((one - other) % OCTAVE == 1 for one in chord.tones for other in chord.tones)
     return diatonic(key, degree) if clashes or not _has_fifth(chord) else chord
 
 

@@ -47,6 +47,7 @@ class Beat(Enum):
     DISTANT = "distant"
     FOUR = "four"
     BROKEN = "broken"
+    SWAYING = "swaying"
 
 
 class Feel(Enum):

@@ -36,7 +36,7 @@ _DOUBLED_COST = 3.0
 """Cost of a chord that has its major third twice: roots and fifths are doubled, major thirds stick out (any harmony textbook);
 minor ones may be, against the major third among the overtones of the bass."""
 _MAJOR_THIRD = 4
-_ROOTLESS_COST = 1.5
+_ROOTLESS_COST = 3.0
 """Cost of an upper chord that does not have its root twice: the fifth is strong enough among the overtones of the bass."""
 _MOST_CANDIDATES = 48
 """Voicings kept for a chord, nearest to the middle register first: enough that a way without parallels exists."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE, parse_key
 from otio_soundtrack.composer.manners import Bass
@@ -21,34 +23,50 @@ _MARCH_BEATS = 0.8
 _PULSE_BEATS = 0.48
 
 
+_SECONDS = (2.0, 2.5, 3.0)
+"""Beats on which the second note of a bar may come."""
+_PULSES = ((1, 1, 1, 1, 1, 1, 1, 1), (1, 0, 1, 1, 1, 0, 1, 1), (1, 1, 0, 1, 1, 1, 0, 1), (1, 0, 0, 1, 1, 0, 1, 1))
+"""Eighths on which a pulsing bass plays."""
+
+
+@dataclass(frozen=True)
+class _Taste:
+    """What a bassist decides: the first two in every bar, the others for a phrase."""
+
+    upbeat: bool
+    octave: bool
+    second: float
+    pulse: tuple[int, ...]
+
+
 def bass(form: Form) -> list[Note]:
     """Return the notes of the bass."""
     pen = Pen(form.grid, Stem.BASS, form.chance("bass"), loose_s=0.004)
     chance = form.chance("bass figures")
     for number, moment in enumerate(form.moments[:-1]):
-        following = form.moments[number + 1].voicing[0]
-        upbeat, octave = chance.happens(0.5), chance.happens(0.4)
+        phrase = form.chance("bass phrase", moment.bar.section, moment.number)
+        taste = _Taste(chance.happens(0.5), chance.happens(0.4), phrase.pick(_SECONDS), phrase.pick(_PULSES))
         if moment.plays(Instrument.BASS):
-            _write(pen, moment, following, upbeat=upbeat, octave=octave)
+            _write(pen, moment, form.moments[number + 1].voicing[0], taste)
     return pen.notes
 
 
-def _write(pen: Pen, moment: Moment, following: int, *, upbeat: bool, octave: bool) -> None:
+def _write(pen: Pen, moment: Moment, following: int, taste: _Taste) -> None:
     manner = moment.players.manner
     short = moment.clear or moment.energy < _HELD_BELOW or moment.bar.beats < 2
     pulses = moment.energy >= manner.pulse_from and not moment.clear and moment.bar.beats >= 2
     if manner.bass is Bass.PEDAL and (moment.place < _PEDAL_BARS or manner.harmony_bars > 1):
-        _pedal(pen, moment)
+        _pedal(pen, moment, taste.second)
     elif manner.bass is Bass.BOUNCING and not moment.clear and moment.bar.beats >= 2:
         _bouncing(pen, moment)
     elif manner.bass is Bass.PULSING and pulses:
-        _pulsing(pen, moment, octave=octave)
+        _pulsing(pen, moment, taste)
     elif manner.bass is Bass.MARCHING and pulses:
         _marching(pen, moment, following)
     elif short:
         _held(pen, moment, moment.voicing[0])
     else:
-        _walking(pen, moment, following, upbeat=upbeat)
+        _walking(pen, moment, following, taste)
 
 
 def _held(pen: Pen, moment: Moment, pitch: int) -> None:
@@ -58,14 +76,16 @@ def _held(pen: Pen, moment: Moment, pitch: int) -> None:
         pen.write(band.bass, bar.beat, bar.beats, pitch, 0.4 + 0.5 * moment.energy)
 
 
-def _pedal(pen: Pen, moment: Moment) -> None:
+def _pedal(pen: Pen, moment: Moment, second: float) -> None:
     """Hold the tonic where it belongs to the chord or the chord stands over it, else the root."""
     tonic = parse_key(moment.section.key).tonic
     grinds = any((tone - tonic) % OCTAVE in (1, OCTAVE - 1) for tone in moment.chord.tones)
     pitch = moment.voicing[0] if grinds else _in_range(tonic)
     _held(pen, moment, pitch)
     if moment.energy > 0.4 and moment.bar.beats >= 4 and not moment.clear:
-        pen.write(moment.players.band.bass, moment.bar.beat + 2.5, 1.5, pitch, 0.36 + 0.4 * moment.energy)
+        pen.write(
+            moment.players.band.bass, moment.bar.beat + second, moment.bar.beats - second, pitch, 0.36 + 0.4 * moment.energy
+        )
 
 
 def _in_range(tone: int) -> int:
@@ -81,14 +101,14 @@ def _fifth(moment: Moment) -> int:
     return low + _FIFTH - OCTAVE if low + _FIFTH - OCTAVE >= BASS_LOWEST else low + _FIFTH
 
 
-def _walking(pen: Pen, moment: Moment, following: int, *, upbeat: bool) -> None:
+def _walking(pen: Pen, moment: Moment, following: int, taste: _Taste) -> None:
     """Write the root, the fifth or root on the second half, and sometimes a step towards the next root."""
     root, bar, level, band = moment.voicing[0], moment.bar, 0.46 + 0.45 * moment.energy, moment.players.band
-    half = bar.beats / 2 if bar.beats <= 3 else bar.beats - 1.5
+    half = bar.beats / 2 if bar.beats <= 3 else taste.second
     pen.write(band.low, bar.beat, bar.beats, root, level * 0.8)
     pen.write(band.bass, bar.beat, half, root, level, exact=True)
-    pen.write(band.bass, bar.beat + half, bar.beats - half, _fifth(moment) if upbeat else root, level * 0.8)
-    if upbeat and following != root and bar.beats >= 4:
+    pen.write(band.bass, bar.beat + half, bar.beats - half, _fifth(moment) if taste.upbeat else root, level * 0.8)
+    if taste.upbeat and following != root and bar.beats >= 4:
         pen.write(band.bass, bar.beat + bar.beats - 0.5, 0.5, _passing(moment, following), level * 0.65)
 
 
@@ -118,13 +138,15 @@ def _marching(pen: Pen, moment: Moment, following: int) -> None:
     pen.write(band.low, bar.beat, bar.beats, root, level * 0.7)
 
 
-def _pulsing(pen: Pen, moment: Moment, *, octave: bool) -> None:
-    """Write eighths with accents, an octave jump at the end of some bars."""
+def _pulsing(pen: Pen, moment: Moment, taste: _Taste) -> None:
+    """Write eighths with accents in the rhythm of the phrase, an octave jump at the end of some bars."""
     root, bar, band = moment.voicing[0], moment.bar, moment.players.band
     count = int(bar.beats * 2)
     for eighth in range(count):
+        if not taste.pulse[eighth % len(taste.pulse)]:
+            continue
         accent = 1.0 if eighth == 0 else 0.86 if eighth % 2 == 0 else 0.7
-        jump = OCTAVE if octave and eighth >= count - 1 else 0
+        jump = OCTAVE if taste.octave and eighth >= count - 1 else 0
         level = (0.5 + 0.42 * moment.energy) * accent
         pen.write(band.pulse, bar.beat + eighth / 2, _PULSE_BEATS, root + jump, level, exact=eighth == 0)
     if band.low != band.pulse:

@@ -15,6 +15,8 @@ _CRASH_FROM = 0.5
 """Energy from which a cymbal marks a section's first bar."""
 _PHRASE_CRASH_FROM = 0.75
 """… and the first bar of a phrase."""
+_LEFT_OUT = 0.28
+"""Share of the strokes off the bar line that a phrase leaves out: each has its own groove."""
 _SPOKEN_OVER = ("taiko", "low tom", "brush", "click", "snare")
 """Strokes that are left out under dialogue."""
 _FILLS = {
@@ -39,7 +41,7 @@ def percussion(form: Form) -> list[Note]:
         fill = moment.left == 1 and moment.next_energy >= _FILL_FROM and not moment.clear and moment.bar.beats >= 2
         turn = moment.place % 4 == 3 and moment.energy > _CRASH_FROM and chance.happens(0.5) and not moment.clear
         last = 1 if fill else 0.5 if turn else 0
-        _pattern(pen, moment, until=moment.bar.beats - last, ghost=chance.happens(0.3))
+        _pattern(form, pen, moment, until=moment.bar.beats - last, ghost=chance.happens(0.3))
         if fill:
             _fill(pen, moment, chance.pick(_FILLS.get(moment.players.beat, _OTHER_FILLS)))
         elif turn and moment.bar.beats >= 2:
@@ -51,11 +53,11 @@ def percussion(form: Form) -> list[Note]:
     return pen.notes
 
 
-def _pattern(pen: Pen, moment: Moment, *, until: float, ghost: bool) -> None:
+def _pattern(form: Form, pen: Pen, moment: Moment, *, until: float, ghost: bool) -> None:
     rounds = -(-int(moment.bar.beats + 3) // 4)
-    hits = [
-        (at + 4 * turn, drum, level, least) for turn in range(rounds) for at, drum, level, least in BEATS[moment.players.beat]
-    ]
+    groove = form.chance("groove", moment.bar.section, moment.number)
+    kept = [hit for hit in BEATS[moment.players.beat] if not groove.happens(_LEFT_OUT) or hit[0] == 0.0]
+    hits = [(at + 4 * turn, drum, level, least) for turn in range(rounds) for at, drum, level, least in kept]
     for beat, drum, loudness, least in hits:
         thin = moment.clear and (drum in _SPOKEN_OVER or beat % 1)
         if beat < until and not thin and (moment.energy >= least or least == 0.0):

@@ -21,7 +21,7 @@ _LOW_CHORD = 60
 _SHORT_VOICES = ("pizzicato", "synth pluck", "mallet")
 """Voices without a ring: their notes are let go with the step."""
 _RING_BEATS = 1.5
-"""Least length of a note of the others."""
+"""Length of a note of the others; with the bar they are damped, because the next has another chord."""
 _QUIETER = {Figure.STRUMMED: 0.72, Figure.TOLLING: 1.1}
 """Factor on the force of figures with more or fewer notes at once."""
 
@@ -77,7 +77,7 @@ def _broken(pen: Pen, moment: Moment, pattern: Pattern) -> None:
                 break
             accent = 0.1 if stroke.beat == 0 else 0.05 if stroke.beat % 2 == 0 else 0.0
             level = (0.3 + 0.42 * moment.energy + accent) * force * (0.85 if len(stroke.notes) > 1 else 1.0)
-            beats = 0.5 if voice in _SHORT_VOICES else _RING_BEATS
+            beats = 0.5 if voice in _SHORT_VOICES else min(_RING_BEATS, max(0.5, bar.beats - beat))
             for place in stroke.notes:
                 pen.write(voice, bar.beat + beat, beats, _pitch(moment, place, lift), level, exact=beat == 0)
 
@@ -86,14 +86,19 @@ def _pitch(moment: Moment, place: int, lift: int) -> int:
     """Return the pitch at a place of the pattern; an octave lower it would be a bass note."""
     if place == BASS_NOTE:
         return moment.voicing[0] + OCTAVE
-    upper = moment.voicing[1:]
+    upper = _rooted(moment) if moment.players.figure is Figure.DRIVEN else moment.voicing[1:]
     return upper[place % len(upper)] + OCTAVE * (place // len(upper)) + (lift if place < len(upper) else 0)
+
+
+def _rooted(moment: Moment) -> list[int]:
+    """Return the upper notes, roots first: what is driven is driven on the root."""
+    return sorted(moment.voicing[1:], key=lambda pitch: ((pitch - moment.chord.root) % OCTAVE != 0, pitch))
 
 
 def _short(pen: Pen, moment: Moment, chance: Chance) -> None:
     rhythm, figure = chance.pick(_RHYTHMS), chance.pick(_SHORT_FIGURES)
     voice = moment.players.band.short
-    upper = [pitch if pitch >= _LOWEST_SHORT else pitch + OCTAVE for pitch in moment.voicing[1:]]
+    upper = [pitch if pitch >= _LOWEST_SHORT else pitch + OCTAVE for pitch in _rooted(moment)]
     for eighth in range(int(moment.bar.beats * 2)):
         if rhythm[eighth % len(rhythm)]:
             accent = 0.16 if eighth % 4 == 0 else 0.05 if eighth % 2 == 0 else 0.0
