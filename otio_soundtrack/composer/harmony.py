@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from otio_soundtrack.composer.chance import Chance
-from otio_soundtrack.composer.course import Part, Phrase, phrase_of
+from otio_soundtrack.composer.course import PHRASE_BARS, Part, Phrase, phrase_of
 from otio_soundtrack.composer.grid import Bar
 from otio_soundtrack.composer.keys import OCTAVE, Key, parse_key
 from otio_soundtrack.composer.manners import MANNERS
@@ -107,11 +107,14 @@ def dominant(key: Key) -> Chord:
 
 def _degrees(seed: int, section: Section, key: Key, phrases: Sequence[tuple[Phrase, int]]) -> list[int]:
     """Return the degree of each bar of a section, given its phrases with their bars."""
-    quiet = section.energy < _SLOW_HARMONY_ENERGY and sum(bars for _, bars in phrases) >= _HALF_BARS
+    quiet = section.energy < _SLOW_HARMONY_ENERGY and sum(bars for _, bars in phrases) >= PHRASE_BARS
     bars_each = MANNERS[section.mood].harmony_bars * (2 if quiet else 1)
     degrees: list[int] = []
     for phrase, bars in phrases:
-        first, second = _halves(seed, section.mood, key.mode, phrase)
+        # a short section has no time to come home to its key: there the contrast only has other chords than the statement
+        stays = phrase.part is Part.CONTRAST and bars < PHRASE_BARS
+        turned = replace(phrase, part=Part.INTERLUDE) if stays else phrase
+        first, second = _halves(seed, section.mood, key.mode, turned)
         slow = min(bars_each, 2 if bars <= _HALF_BARS else bars_each)
         course = [degree for degree in (*first, *second) for _ in range(slow)]
         degrees.extend(course[place % len(course)] for place in range(bars))

@@ -85,7 +85,7 @@ MODALS: dict[str, Modal] = {
     "synth bass": Modal(
         stiffness=0.0,
         partials=20,
-        struck_at=0.5,
+        struck_at=0.42,
         roll_off=0.75,
         soft_hz=240.0,
         hard_hz=1500.0,
