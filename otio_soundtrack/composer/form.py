@@ -125,33 +125,33 @@ def form(plan: Plan, grid: Grid) -> Form:
     final = Bar(grid.final, last_beats, len(plan.sections) - 1, 0, 1)
     moments = []
     for bar, chord, voicing in zip((*grid.bars, final), chords, voicings(chords), strict=True):
-        section = plan.sections[bar.section]
-        following = plan.sections[min(bar.section + 1, len(plan.sections) - 1)]
-        speaks = _covered(clear, grid.time(bar.beat), grid.time(bar.beat + bar.beats))
         number = phrase_of(bar)
         phrase = Phrase(Part.RETURN, 0, frozenset()) if bar is final else phrases[bar.section, number]
-        energy = _energy(plan, bar, section, following) + _texture(plan, bar.section, number)
-        energy += _PART_ENERGY.get(phrase.part, 0.0) if number > 0 else 0.0
-        energy = min(1.0, max(0.0, energy)) * (_CLEAR_ENERGY if speaks else 1.0)
+        speaks = _covered(clear, grid.time(bar.beat), grid.time(bar.beat + bar.beats))
         opens = bar.section == 0 and bar.place < _INTRODUCTION_BARS and len(grid.bars) >= _INTRODUCTION_NEEDS_BARS
+        section, following = plan.sections[bar.section], plan.sections[min(bar.section + 1, len(plan.sections) - 1)]
+        energy = _energy(plan, bar, number, phrase.part) * (_CLEAR_ENERGY if speaks else 1.0)
         moments.append(
             Moment(bar, chord, voicing, section, energy, following.energy, speaks, number, phrase, opens, bar is final)
         )
     return Form(plan, grid, tuple(moments), clear)
 
 
-def _energy(plan: Plan, bar: Bar, section: Section, following: Section) -> float:
-    """Return the energy of a bar before dialogue and texture."""
+def _energy(plan: Plan, bar: Bar, number: int, part: Part) -> float:
+    """Return the energy of a bar before dialogue, 0–1: the section's, as it grows, lifts, dies away and changes by phrases."""
+    section, following = plan.sections[bar.section], plan.sections[min(bar.section + 1, len(plan.sections) - 1)]
     left = bar.of - bar.place
     share = max(0, bar.place) / max(1, bar.of - 1)
     lift = _LIFT if left <= 2 and following.energy > section.energy + _LIFT else 0.0
     dies = plan.ending is Ending.SOFT and section is plan.sections[-1] and left <= _SOFT_CLOSE_BARS
-    return section.energy * (1 - _GROWTH + _GROWTH * share) * (_SOFT_CLOSE if dies else 1.0) + lift
+    shaped = section.energy * (1 - _GROWTH + _GROWTH * share) * (_SOFT_CLOSE if dies else 1.0) + lift
+    phrased = 0.0 if number == 0 else _texture(plan, bar.section, number) + _PART_ENERGY.get(part, 0.0)
+    return min(1.0, max(0.0, shaped + phrased))
 
 
 def _texture(plan: Plan, section: int, phrase: int) -> float:
-    """Return how much denser or thinner a phrase is: long sections breathe, their first phrase is as planned."""
-    return 0.0 if phrase == 0 else Chance(plan.seed, "texture", section, phrase).pick(_TEXTURES)
+    """Return how much denser or thinner a later phrase is: long sections breathe, their first phrase is as planned."""
+    return Chance(plan.seed, "texture", section, phrase).pick(_TEXTURES)
 
 
 def _covered(regions: tuple[tuple[float, float], ...], start: float, end: float) -> bool:

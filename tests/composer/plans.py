@@ -10,7 +10,7 @@ import numpy as np
 
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL
-from otio_soundtrack.model.plan import Brief, Ending, HitPoint, Instrument, Mood, Plan, Region, Section
+from otio_soundtrack.model.plan import Brief, Ending, HitPoint, Instrument, Mood, Palette, Plan, Region, Section
 from otio_soundtrack.progress import silent
 from otio_soundtrack.provider import Rendering
 
@@ -72,6 +72,11 @@ def random_plan(seed: int, seconds: float) -> Plan:
         beats_per_bar=chance.choice([3, 4, 4, 4, 5]),
         seed=chance.randrange(1000),
     )
+
+
+def in_palette(plan: Plan, palette: Palette) -> Plan:
+    """Return the plan played by another band."""
+    return plan.model_copy(update={"sections": tuple(one.model_copy(update={"palette": palette}) for one in plan.sections)})
 
 
 def rendered(plan: Plan, *, stems: bool = False) -> Rendering:
