@@ -27,7 +27,7 @@ _HALF_CLOSE_BARS = 7
 _HALVES = {Part.STATEMENT: (0, 1), Part.VARIATION: (0, 2), Part.RETURN: (0, 1), Part.INTERLUDE: (2, 1)}
 """Which progressions the halves of a phrase take; the contrast begins with the one that is away from home."""
 _AWAY = -1
-_PLAIN_HOME = 0.8
+_PLAIN_HOME = 0.9
 """How often the tonic chord stays without colour: home has to be known as home."""
 
 
