@@ -21,6 +21,10 @@ PARTS = (pad, bass, pluck, percussion, bells, tune)
 """Who writes, in the order in which a score lists them."""
 
 
+_SAME_S = 0.02
+"""Seconds: two strokes of one key nearer than this are one; players' unevenness is at most 9 ms to each side."""
+
+
 def arranged(plan: Plan) -> Score:
     """Return the score of a plan.
 
@@ -52,10 +56,12 @@ def _written(shape: Form) -> list[Note]:
 
 
 def _once(notes: list[Note]) -> list[Note]:
-    """Return the notes without those that the same voice already plays at the same time: the louder one stays."""
-    kept: dict[tuple[str, int, float], Note] = {}
-    for note in notes:
-        same = (note.voice, note.pitch, note.start)
-        if same not in kept or note.velocity > kept[same].velocity:
-            kept[same] = note
-    return list(kept.values())
+    """Return the notes without those that the same voice strikes at the same moment anyway: the louder one stays."""
+    kept: dict[tuple[str, int], list[Note]] = {}
+    for note in sorted(notes, key=lambda note: note.start):
+        line = kept.setdefault((note.voice, note.pitch), [])
+        if not line or note.start - line[-1].start >= _SAME_S:
+            line.append(note)
+        elif note.velocity > line[-1].velocity:
+            line[-1] = note
+    return [note for line in kept.values() for note in line]
