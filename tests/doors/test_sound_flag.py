@@ -6,8 +6,10 @@ import hashlib
 import json
 from pathlib import Path
 
+import opentimelineio as otio
 import pytest
 
+import otio_soundtrack
 from otio_soundtrack.cli.main import main
 from tests.composer.sampler.band import band
 from tests.composer.sampler.builder import Font
@@ -84,3 +86,23 @@ def test_the_doctor_names_a_font_or_where_to_get_one(tmp_path: Path, capsys: Cap
     (tmp_path / "fonts" / "b.sf2").write_bytes(band().content())
     assert run("doctor", "--json") == 0
     assert json.loads(capsys.readouterr().out)["soundfont"] == str(tmp_path / "fonts" / "b.sf2")
+
+
+def test_the_linker_plays_on_the_very_font_again_or_leaves_the_clip_alone(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Audio and store are gone: without the font nothing else is played in its place, with it the same bytes come back."""
+    folder, target = tmp_path / "fonts", tmp_path / "scored.otio"
+    folder.mkdir()
+    (folder / "band.sf2").write_bytes(band().content())
+    otio_soundtrack.score(footage / "small.otio", target, media_root=footage, sound=str(folder / "band.sf2"))
+    (audio,) = (tmp_path / "scored.media").glob("*.wav")
+    before = audio.read_bytes()
+    audio.unlink()
+    for number, folders in enumerate(((), (folder,))):
+        monkeypatch.setenv("OTIO_SOUNDTRACK_HOME", str(tmp_path / f"empty {number}"))
+        monkeypatch.setattr("otio_soundtrack.composer.sampler.found.usual_folders", lambda folders=folders: folders)
+        again = tmp_path / f"again {number}"
+        wanted = {"soundtrack_media_dir": str(again)}
+        otio.adapters.read_from_file(str(target), media_linker_name="soundtrack_linker", media_linker_argument_map=wanted)
+        assert [path.read_bytes() for path in again.glob("*.wav")] == ([before] if folders else [])
