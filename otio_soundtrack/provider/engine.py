@@ -1,37 +1,15 @@
-"""The contract between the pipeline and whatever makes or finds music (floor 3)."""
+"""A provider in this process: brief in, music out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-from otio_soundtrack.model.cue import AiStatus
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.progress import Progress
-
-Capability = Literal["match", "generate", "extend", "remix", "stems", "wav", "render", "visualize", "plan"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declaration:
-    """What a provider says of itself, so that it can be explained without being called."""
-
-    name: str
-    """What ``--provider`` takes."""
-    title: str
-    model: str
-    """Engine or model with its version: the same brief on the same model may be taken from the store."""
-    capabilities: frozenset[Capability]
-    key_variable: str | None = None
-    """Environment variable of the key, None where none is needed."""
-    paid: bool = False
-    voice: bool = False
-    """Whether it can sing; one that cannot says so where a voice is asked for."""
-    ai: AiStatus
-    licence: str
-    """Terms of what it makes, a sentence."""
+from otio_soundtrack.provider.declaration import Declaration
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Jobs of services: never lost and never paid twice (floor 4)."""
