@@ -142,7 +142,7 @@ class Workbench:
 @contextmanager
 def workbench(task: Task) -> Iterator[Workbench]:
     """Set up the tools of a worker, and close its files at the end."""
-    readers = Shelf(partial(open_pictures, between=task.whistle.listen), OPEN_SOURCES)
+    readers = Shelf(partial(open_pictures, lines=task.size[1], between=task.whistle.listen), OPEN_SOURCES)
     bench = Workbench(task, Framer(*task.size), readers)
     try:
         yield bench

@@ -38,6 +38,10 @@ _STAMPS_KEPT = 256
 """Stamps remembered around the decoder's place: twice what lies between reading a packet and getting its frame."""
 _JUMP_FRAMES = 8
 """A seek must save at least this many frames: it costs about as much as decoding a few."""
+_SMALLER = 2
+"""From this reduction on the edges of blocks are averaged away."""
+_LESS_CARE = {"skip_loop_filter": "noref"}
+"""Edges of blocks are left in frames that no other frame is made from: nothing drifts, 4 % of the work is saved."""
 _STEP_BACK = Fraction(2)
 """Seconds that a seek goes further back when it landed too late; doubled each time."""
 
@@ -45,11 +49,12 @@ _STEP_BACK = Fraction(2)
 class MovieReader:
     """Reads frames of one movie file."""
 
-    def __init__(self, path: Path, *, between: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, path: Path, *, lines: int | None = None, between: Callable[[], object] = lambda: None) -> None:
         """Open the file.
 
         Args:
             path: a local file.
+            lines: as many as will be shown of it, None for all: a picture that is made much smaller is decoded with less care.
             between: called between packets; may raise to break off.
 
         Raises:
@@ -60,6 +65,7 @@ class MovieReader:
         self.damaged = 0
         """Packets that did not decode and were passed over, as players do."""
         self._path = path
+        self._lines = lines
         self._between = between
         self._stamps: list[int] = []
         self._open()
@@ -87,6 +93,8 @@ class MovieReader:
         self._context = picture.codec_context
         # the workers are the threads: frame threads would hold more frames and decode beyond what is wanted
         self._context.thread_count = 1
+        if self._lines is not None and self._context.height >= _SMALLER * self._lines:
+            self._context.options = dict(_LESS_CARE)
         self.pixel_aspect = Fraction(picture.sample_aspect_ratio or 1)
         """Width ÷ height of a pixel."""
         self._media.only(picture.index)

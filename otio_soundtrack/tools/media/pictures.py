@@ -101,11 +101,12 @@ class StillReader(SequenceReader):
         super().__init__([path], Fraction(1))
 
 
-def open_pictures(source: Source, *, between: Callable[[], object] = lambda: None) -> PictureReader:
+def open_pictures(source: Source, *, lines: int | None = None, between: Callable[[], object] = lambda: None) -> PictureReader:
     """Open a source of pictures.
 
     Args:
         source: a movie, still or sequence.
+        lines: as many as will be shown of it; None for all.
         between: called between packets; may raise to break off.
 
     Raises:
@@ -113,7 +114,7 @@ def open_pictures(source: Source, *, between: Callable[[], object] = lambda: Non
         ValueError: the source is a colour or a slate, which are drawn and not read.
     """
     if source.kind is SourceKind.MOVIE and source.path is not None:
-        return MovieReader(source.path, between=between)
+        return MovieReader(source.path, lines=lines, between=between)
     if source.kind is SourceKind.STILL and source.path is not None:
         return StillReader(source.path)
     if source.kind is SourceKind.SEQUENCE and source.rate is not None:
