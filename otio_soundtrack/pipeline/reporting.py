@@ -15,7 +15,7 @@ from otio_soundtrack.report.cut_plot import features_png
 from otio_soundtrack.report.music_plot import music_png
 from otio_soundtrack.report.page import CueReport, Report, is_report, write_report
 from otio_soundtrack.times import timecode
-from otio_soundtrack.tools.waveform import read_wav
+from otio_soundtrack.tools.waveform import WaveFile
 
 _MOST_NAMES = 100
 """Names tried for a report beside files of others."""
@@ -88,7 +88,6 @@ def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:
 
 def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
     take = cue.active_take
-    samples, _ = read_wav(take.audio)
     plan = take.record.brief.plan
     return CueReport(
         plan=plan,
@@ -96,5 +95,5 @@ def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
         facts=take.facts,
         audio=take.audio.name,
         takes=len(cue.takes),
-        picture=music_png(samples, plan, take.facts, cuts=[frame - plan.start for frame in changes]),
+        picture=music_png(WaveFile(take.audio), plan, take.facts, cuts=[frame - plan.start for frame in changes]),
     )

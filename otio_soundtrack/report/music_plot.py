@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.model.plan import Mood, Plan
+from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.report.axes import (
     BLUE,
     FAINT,
@@ -68,11 +68,11 @@ FULL_LABEL, SHORT_LABEL = 0.16, 0.05
 """Shares of the cue from which on a section is wide enough for all its facts, or for its mood."""
 
 
-def plot_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, path: Path, *, cuts: Sequence[int] = ()) -> None:
+def plot_music(sound: Sound, plan: Plan, facts: TakeFacts, path: Path, *, cuts: Sequence[int] = ()) -> None:
     """Draw a take as one PNG: sections, hits with bars and beats, waveform and spectrogram with the cuts.
 
     Args:
-        samples: the music at 48 kHz [shape=(n, 2)], full scale ±1.
+        sound: the music, read stretch by stretch.
         plan: what it was made from.
         facts: what was measured on it.
         path: the picture file.
@@ -81,15 +81,15 @@ def plot_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, path:
     Raises:
         StoreError: the file cannot be written.
     """
-    save_png(draw_music(samples, plan, facts, cuts=cuts), path)
+    save_png(draw_music(sound, plan, facts, cuts=cuts), path)
 
 
-def music_png(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> bytes:
+def music_png(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> bytes:
     """Return the drawing of :func:`plot_music` as PNG."""
-    return png_bytes(draw_music(samples, plan, facts, cuts=cuts))
+    return png_bytes(draw_music(sound, plan, facts, cuts=cuts))
 
 
-def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> Figure:
+def draw_music(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> Figure:
     """Return the drawing of :func:`plot_music`."""
     drawn = figure(WIDTH, HEIGHT)
     grid = drawn.add_gridspec(len(ROWS), 1, height_ratios=ROWS, hspace=0.22, left=0.1, right=0.965, top=0.9, bottom=0.06)
@@ -99,8 +99,8 @@ def draw_music(samples: NDArray[np.float32], plan: Plan, facts: TakeFacts, *, cu
     titled(drawn, f"{plan.cue_id.upper()}{start}", _summary(plan, facts, seconds))
     _sections(rows[0], plan, seconds)
     _hits(rows[1], plan)
-    _waveform(rows[2], samples)
-    _spectrogram(rows[3], samples)
+    sounds = _waveform(rows[2], sound)
+    _spectrogram(rows[3], sound, sounds=sounds)
     time_axis(rows, seconds, plan.rate, None)
     _meetings(rows, plan, [frame / plan.rate for frame in cuts if 0 < frame < plan.frames])
     for row in rows[2:] if len(plan.sections) <= MOST_SECTION_LINES else []:
@@ -168,27 +168,29 @@ def _hits(row: Axes, plan: Plan) -> None:
         row.legend(loc="lower right", bbox_to_anchor=(1, 0.97), fontsize=7.5, ncols=5, frameon=False, borderpad=0.1)
 
 
-def _waveform(row: Axes, samples: NDArray[np.float32]) -> None:
+def _waveform(row: Axes, sound: Sound) -> bool:
+    """Draw the waveform; return whether there is any sound."""
     quiet_axes(row, "waveform", "▾ cuts")
     row.set_ylim(-1, 1)
     row.set_yticks([-1, 0, 1])
-    if not len(samples):
+    if not len(sound):
         plain(row, "no sound")
-        return
-    lows, highs, mean = envelope(samples, COLUMNS)
-    at = (np.arange(len(lows)) + 0.5) * len(samples) / SAMPLE_RATE_HZ / len(lows)
+        return False
+    lows, highs, mean = envelope(sound, COLUMNS)
+    at = (np.arange(len(lows)) + 0.5) * len(sound) / SAMPLE_RATE_HZ / len(lows)
     row.fill_between(at, lows, highs, color=BLUE, alpha=0.35, linewidth=0)
     row.fill_between(at, -mean, mean, color=BLUE, alpha=0.8, linewidth=0)
+    return bool(mean.any())
 
 
-def _spectrogram(row: Axes, samples: NDArray[np.float32]) -> None:
+def _spectrogram(row: Axes, sound: Sound, *, sounds: bool) -> None:
     quiet_axes(row, "spectrum", "Hz")
-    if not len(samples) or not np.any(samples):
+    if not sounds:
         row.set_yticks([])
         plain(row, "silence")
         return
-    levels = band_levels(samples, COLUMNS, LOWEST_HZ, HIGHEST_HZ)
-    extent = (0, len(samples) / SAMPLE_RATE_HZ, float(np.log10(LOWEST_HZ)), float(np.log10(HIGHEST_HZ)))
+    levels = band_levels(sound, COLUMNS, LOWEST_HZ, HIGHEST_HZ)
+    extent = (0, len(sound) / SAMPLE_RATE_HZ, float(np.log10(LOWEST_HZ)), float(np.log10(HIGHEST_HZ)))
     row.imshow(
         levels, aspect="auto", origin="lower", extent=extent, cmap="magma", vmin=QUIETEST_DB, vmax=0, interpolation="nearest"
     )

@@ -119,6 +119,31 @@ def blocks(path: Path, *, size: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.floa
             yield block
 
 
+class WaveFile:
+    """A sound file as a :class:`otio_soundtrack.model.sound.Sound`: what is asked for is read then, and not kept."""
+
+    def __init__(self, path: Path) -> None:
+        """Take a file.
+
+        Raises:
+            UnreadableMediaError: no such file, or not a sound file.
+        """
+        self._path, self._length = path, wave_shape(path).samples
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, stretch: slice) -> NDArray[np.float32]:
+        """Return the samples ``start:stop`` [shape=(samples, channels)]."""
+        first, after, _ = stretch.indices(self._length)
+        with _opened(self._path) as sound:
+            try:
+                sound.seek(first)
+                return np.asarray(sound.read(max(0, after - first), dtype="float32", always_2d=True), np.float32)
+            except soundfile.LibsndfileError as error:
+                raise _unreadable(self._path, error) from error
+
+
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
     """Return a whole sound file and its rate.
 
