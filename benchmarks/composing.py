@@ -1,4 +1,4 @@
-"""How much faster than real time the local engine composes, plays and masters: CPU seconds against seconds of music."""
+"""How much faster than real time the local engine composes, plays and masters; the first cue builds its sounds as well."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def main() -> bool:
     worst = float("inf")
     for seconds in LENGTHS_S:
         wanted = plan(seconds, seed=seconds)  # another seed each time: no sound comes from the cache of the one before
-        start = time.process_time()
+        start, at = time.process_time(), time.perf_counter()
         rendering = LOCAL.render(Brief(seconds=seconds, plan=wanted), silent)
         master(rendering.mix, lufs=DEFAULT_LUFS, ceiling_dbtp=CEILING_DBTP)
-        spent = time.process_time() - start
+        cpu, spent = time.process_time() - start, time.perf_counter() - at
         worst = min(worst, seconds / spent)
-        print(f"{seconds:4d} s of music: {spent:6.2f} CPU s, {seconds / spent:5.1f} x real time")
+        print(f"{seconds:4d} s of music: {spent:6.2f} s, {seconds / spent:5.1f} x real time; {cpu:6.2f} CPU s")
     print(f"slowest {worst:.1f} x real time (bar {BAR:g})")
     return worst >= BAR
 

@@ -13,6 +13,7 @@ from math import cos, pi, sin
 
 import numpy as np
 
+from otio_soundtrack.composer.ahead import played
 from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
 from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, Player, play
@@ -82,15 +83,14 @@ def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False
         StoreError: no room in the temporary folder.
     """
     buses = {stem: _Bus() for stem in Stem if any(note.stem is stem for note in score.notes)}
-    notes = iter(sorted(enumerate(score.notes), key=lambda numbered: numbered[1].start))
+    notes = played(score, player)
     mix, hall = Reel(samples), Hall(samples)
     apart = {stem: (Reel(samples), Hall(samples)) for stem in buses} if stems else {}
     waiting = next(notes, None)
     for start in range(0, samples, STEP):
         stop = min(samples, start + STEP)
-        while waiting is not None and (waiting[1].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
-            number, note = waiting
-            _lay(buses[note.stem], note, player(note, number=number), samples)
+        while waiting is not None and (waiting[0].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
+            _lay(buses[waiting[0].stem], *waiting, samples)
             waiting = next(notes, None)
         dry = {stem: bus.take(stop - start) for stem, bus in buses.items()}
         mix.record(_rested(_rung(dry, hall, stop - start), start, samples, score.fade))
@@ -111,20 +111,20 @@ def _rung(dry: Mapping[Stem, Samples], hall: Hall, samples: int) -> Samples:
     return block
 
 
-def _lay(bus: _Bus, note: Note, played: Played, end: int) -> None:
+def _lay(bus: _Bus, note: Note, sound: Played, end: int) -> None:
     """Add a note where it belongs; what is before the first sample or after the last is left out."""
-    start = round((note.start - played.lead_s) * SAMPLE_RATE_HZ)
+    start = round((note.start - sound.lead_s) * SAMPLE_RATE_HZ)
     skipped = max(0, -start)
-    length = min(len(played.samples) - skipped, end - start - skipped)
+    length = min(len(sound.samples) - skipped, end - start - skipped)
     damp = int(_DAMP_S * SAMPLE_RATE_HZ)
-    held = int((note.seconds + played.lead_s) * SAMPLE_RATE_HZ) - skipped + damp
-    damped = held < length and not played.ready
-    if not played.ready:
+    held = int((note.seconds + sound.lead_s) * SAMPLE_RATE_HZ) - skipped + damp
+    damped = held < length and not sound.ready
+    if not sound.ready:
         length = min(length, held)
     if length <= 0:
         return
-    sides = (_LEVEL, _LEVEL) if played.ready else _sides(note)
-    part = played.samples[skipped : skipped + length]
+    sides = (_LEVEL, _LEVEL) if sound.ready else _sides(note)
+    part = sound.samples[skipped : skipped + length]
     if damped:
         damp = min(damp, length)
         bus.add(start + skipped, part[: length - damp], sides)

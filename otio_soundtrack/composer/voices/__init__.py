@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -56,9 +57,15 @@ class _Struck:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, int, int], NDArray[np.float32]] = OrderedDict()
         self._size = 0
+        self._lock = Lock()
+        """Two cues may be played at once, each in a thread of its own."""
 
     def get(self, voice: str, pitch: int, layer: int) -> NDArray[np.float32]:
-        key = (voice, pitch, layer)
+        with self._lock:
+            return self._got((voice, pitch, layer))
+
+    def _got(self, key: tuple[str, int, int]) -> NDArray[np.float32]:
+        voice, pitch, layer = key
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
