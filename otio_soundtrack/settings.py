@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -24,6 +24,9 @@ CEILING_DBTP = -1.0
 
 LEAST_HEIGHT, MOST_HEIGHT = 2, 4096
 """Lines of an exported picture: one row of 4:2:0 colour; what the encoder's 16384 pixels a side leave to a shape of 4:1."""
+
+MOST_RANKED = 100
+"""Ranked tracks that can be picked from: a page of the service that gives most."""
 
 EMBEDDED_VOICES = "voices"
 """What ``sound`` says for the sounds that come with us."""
@@ -49,12 +52,21 @@ def _as_times(value: object) -> object:
     return tuple(found)
 
 
+def _as_pairs(value: object) -> object:
+    """Return ``NAME=VALUE`` texts as a tuple: one may come without its list, and from Python a mapping."""
+    if isinstance(value, Mapping):
+        return tuple(f"{name}={one}" for name, one in value.items())
+    return (value,) if isinstance(value, str) else value
+
+
 Text = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[Text, Field(min_length=1)]
 """Text that is not empty."""
 Place = Annotated[Path, BeforeValidator(_as_text)]
 Times = Annotated[tuple[str, ...], BeforeValidator(_as_times)]
 """Times as a person types them (``times.parse_frame``)."""
+Pairs = Annotated[tuple[str, ...], BeforeValidator(_as_pairs)]
+"""``NAME=VALUE`` texts."""
 Stretch = Annotated[tuple[str, str], BeforeValidator(_as_times)]
 """In and out (exclusive) as a person types times."""
 
@@ -88,12 +100,32 @@ class SpottingAsk(Frozen):
     """``cuts`` the strongest cuts only, ``markers`` markers only, ``none`` only those of the user; None: markers, then cuts."""
 
 
+class ServiceAsk(Frozen):
+    """What only services are told."""
+
+    reference: Text = ""
+    """Temp track: a music file, the name of a clip or track of the timeline, or a URL; empty for none."""
+    reference_url: Text = ""
+    """Where a service can fetch the reference; empty: nobody said."""
+    pick: Annotated[int, Field(ge=1, le=MOST_RANKED)] = 1
+    """Which of the ranked tracks, 1 for the best."""
+    wav: bool = False
+    """Whether a lossless file is worth its price."""
+    keep_sound: bool = False
+    """Whether the service is told of the production sound, so that its music leaves room for it."""
+    most_calls: Annotated[int, Field(ge=0, le=20)] = 4
+    """Paid calls beyond the first by which a take may be extended."""
+    set: Pairs = ()
+    """``NAME=VALUE``, by the names of the provider's options."""
+
+
 class ScoreOptions(Frozen):
     """All options of ``score``: flags with underscores."""
 
     provider: Text = "local"
     wishes: Wishes = Wishes()
     spotting: SpottingAsk = SpottingAsk()
+    service: ServiceAsk = ServiceAsk()
     takes: Annotated[int, Field(ge=1, le=10)] = 1
     """Takes kept as alternative media references of the one clip; ten at most, as with the service that gives most."""
     media_dir: Place | None = None
@@ -137,8 +169,9 @@ class ExportOptions(Frozen):
 
 Options = TypeVar("Options", ScoreOptions, ExportOptions)
 
-_NESTED = dict.fromkeys(Wishes.model_fields, "wishes") | dict.fromkeys(SpottingAsk.model_fields, "spotting")
-OPTION_NAMES = frozenset(_NESTED) | (frozenset(ScoreOptions.model_fields) - {"wishes", "spotting"})
+_GROUPS: dict[str, type[Frozen]] = {"wishes": Wishes, "spotting": SpottingAsk, "service": ServiceAsk}
+_NESTED = {name: group for group, model in _GROUPS.items() for name in model.model_fields}
+OPTION_NAMES = frozenset(_NESTED) | (frozenset(ScoreOptions.model_fields) - set(_GROUPS))
 """Every name that :func:`score_options` takes."""
 
 
@@ -151,7 +184,7 @@ def score_options(**given: object) -> ScoreOptions:
     Raises:
         SettingsError: an unknown name or a value out of its range, with the name and what is allowed.
     """
-    tree: dict[str, Any] = {"wishes": {}, "spotting": {}}
+    tree: dict[str, Any] = {group: {} for group in _GROUPS}
     for name, value in given.items():
         _known(name, OPTION_NAMES)
         if value is not None:

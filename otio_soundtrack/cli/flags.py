@@ -71,6 +71,18 @@ def add_music(parser: argparse.ArgumentParser) -> None:
     spot.add_argument("--hits", choices=("cuts", "markers", "none"), help="other hit points (default: markers, then strong cuts)")
 
 
+def add_service(parser: argparse.ArgumentParser) -> None:
+    """Add what only services are told."""
+    service = parser.add_argument_group("services")
+    service.add_argument("--reference", metavar="FILE_OR_CLIP_OR_URL", help="temp track to remix or to match")
+    service.add_argument("--reference-url", metavar="URL", help="where the service can fetch the reference")
+    service.add_argument("--pick", type=int, metavar="N", help="which of the ranked tracks (default: 1, the best)")
+    service.add_argument("--wav", action="store_true", default=None, help="ask for a lossless file where that has a price")
+    service.add_argument("--keep-sound", action="store_true", default=None, help="tell the service of the production sound")
+    service.add_argument("--most-calls", type=int, metavar="N", help="most paid calls that extend a take (default: 4)")
+    service.add_argument("--set", action="append", metavar="NAME=VALUE", help="an option of the provider (see `providers`)")
+
+
 def options(asked: argparse.Namespace) -> dict[str, object]:
     """Return the given flags as options of the pipeline; what was not given is left to its defaults."""
     return {

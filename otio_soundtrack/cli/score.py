@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otio_soundtrack.cli.flags import add_music, add_timeline, command, options
+from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.settings import EMBEDDED_VOICES
@@ -32,6 +32,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--in-place", action="store_true", help="replace TIMELINE itself")
     parser.add_argument("--provider", metavar="NAME", help="who makes the music (default: local)")
     add_music(parser)
+    add_service(parser)
     out = parser.add_argument_group("what is written")
     out.add_argument("--takes", type=int, metavar="N", help="takes kept as alternative media references (default: 1)")
     out.add_argument(

@@ -14,6 +14,9 @@ from otio_soundtrack.model.tidy import tidy
 AiStatus = Literal["none", "assisted", "full", "unknown"]
 """How much of the music a machine wrote, in the words of cue sheets."""
 
+Ending = Literal["kept", "made", "faded"]
+"""``kept``: the music's own ending is on the last frame; ``made``: one was made; ``faded``: it only fades."""
+
 
 class TakeFacts(Frozen):
     """What was measured on a music file that lies on disk."""
@@ -88,6 +91,18 @@ class Said(Frozen):
     """Tonic and mode, like ``D minor``."""
     beats: tuple[float, ...]
     """Seconds of every beat from the first sample."""
+    ending: Ending | None = None
+    """Where the end of the music comes from; None: as it is heard."""
+    seams: tuple[SeamReport, ...] = ()
+    """Joins of a fitted take."""
+    job_ids: tuple[str, ...] = ()
+    """Of the jobs of a service that made it: ours first, then the service's own."""
+    credits: float = 0.0
+    """What those jobs cost together, by the price table."""
+    source_sha256: str = ""
+    """Of the file as the service gave it; empty where what is stored is that file."""
+    title: str = ""
+    """What the service calls it."""
 
 
 class CueRecord(Frozen):
@@ -107,8 +122,7 @@ class CueRecord(Frozen):
     key: str
     hits: tuple[HitReport, ...] = ()
     seams: tuple[SeamReport, ...] = ()
-    ending: Literal["kept", "made", "faded"]
-    """``kept``: the music's own ending is on the last frame; ``made``: one was made; ``faded``: it only fades."""
+    ending: Ending
     integrated_lufs: float | None
     true_peak_dbtp: float | None
     samples: int

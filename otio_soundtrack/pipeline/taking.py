@@ -15,7 +15,7 @@ from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL, engine_for
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
-from otio_soundtrack.model.cue import CueRecord, CueTake, HitReport, Said, TakeFacts
+from otio_soundtrack.model.cue import Cost, CueRecord, CueTake, HitReport, Said, TakeFacts
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.progress import Progress
@@ -131,7 +131,10 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         tempi_bpm=_tempi(accepted.brief) if "plan" in declaration.capabilities else (),
         key=said.key,
         hits=_hit_reports(accepted.brief, said.beats),
-        ending="kept" if facts.ends else "faded",
+        seams=said.seams,
+        job_ids=said.job_ids,
+        cost=Cost(credits=said.credits),
+        ending=said.ending or ("kept" if facts.ends else "faded"),
         integrated_lufs=facts.integrated_lufs,
         true_peak_dbtp=facts.true_peak_dbtp,
         samples=facts.samples,
@@ -139,7 +142,7 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         sha256=facts.sha256,
         licence=declaration.licence,
         ai=declaration.ai,
-        source_sha256=accepted.stored.sha256,
+        source_sha256=said.source_sha256 or accepted.stored.sha256,
         created=accepted.stored.created,
         heard=accepted.heard,
     )

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from otio_soundtrack.errors import StoreError, UnreadableMediaError
-from otio_soundtrack.tools.waveform import blocks, decoded, read_wav, wave_shape, write_wav
+from otio_soundtrack.tools.waveform import WaveFile, blocks, decoded, read_wav, wave_shape, write_wav
 
 
 def test_the_file_is_plain_pcm_and_nothing_else(tmp_path: Path) -> None:
@@ -93,3 +93,14 @@ def test_what_is_no_sound_cannot_be_decoded(content: bytes) -> None:
     """Nothing, a text, and a damaged Ogg stream."""
     with pytest.raises(UnreadableMediaError, match="no sound"):
         decoded(content, most=1000)
+
+
+def test_a_file_is_read_where_it_is_asked_and_nowhere_else(tmp_path: Path) -> None:
+    """Any stretch equals that stretch of the whole file; beyond its end there is nothing."""
+    whole = np.random.default_rng(5).uniform(-0.5, 0.5, (10_000, 2)).astype(np.float32)
+    write_wav(tmp_path / "a.wav", whole)
+    stored, _ = read_wav(tmp_path / "a.wav")
+    sound = WaveFile(tmp_path / "a.wav")
+    assert len(sound) == 10_000
+    for stretch in (slice(0, 10), slice(9_990, None), slice(3, 9_000), slice(9_999, 20_000), slice(12_000, 13_000)):
+        assert np.array_equal(sound[stretch], stored[stretch])
