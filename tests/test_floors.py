@@ -32,8 +32,8 @@ FLOOR_OF = {
     "jobs": ROOMS,
     "report": ROOMS,
     "pipeline": PIPELINE,
-    "__main__": DOORS + 1,  # the street: it opens the door of the command line
-    "cli": DOORS,
+    "__main__": DOORS + 2,  # the street: it opens the door of the command line
+    "cli": DOORS + 1,  # one of its commands opens the sandbox
     "sandbox": DOORS,
     "adapters": DOORS,
     "hooks": DOORS,

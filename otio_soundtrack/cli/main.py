@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from otio_soundtrack.cli.parser import build_parser
+from otio_soundtrack.cli.parser import Staying, build_parser
 from otio_soundtrack.cli.streams import answer, finish, open_streams, remark, speaks_unicode
 from otio_soundtrack.errors import SoundtrackError, StoreError
 
@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asked = _parsed(words)
         result = asked.run(asked)
         answer(_as_json(result.json()) if as_json else result.text())
+        if isinstance(result, Staying):
+            result.stay()
     except SoundtrackError as error:
         _tell(error, as_json=as_json)
         return error.exit_code

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
 from otio_soundtrack import __version__
-from otio_soundtrack.cli import analyze, doctor, export, plan, providers, score
+from otio_soundtrack.cli import analyze, doctor, export, plan, providers, sandbox, score
 from otio_soundtrack.errors import SettingsError
 
-COMMANDS = (score, export, analyze, plan, providers, doctor)
+COMMANDS = (score, export, analyze, plan, providers, sandbox, doctor)
 """Modules of the commands, in the order of ``--help``."""
 
 
@@ -21,6 +21,14 @@ class Result(Protocol):
 
     def json(self) -> object:
         """Return it as one JSON value."""
+
+
+@runtime_checkable
+class Staying(Protocol):
+    """A result that goes on after it was told."""
+
+    def stay(self) -> None:
+        """Go on until the user has had enough."""
 
 
 class Parser(argparse.ArgumentParser):

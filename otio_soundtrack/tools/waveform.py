@@ -1,6 +1,6 @@
 """Sound files: the one door to libsndfile, which reads them (floor 2).
 
-We write one format only, the one that editing systems take without a question: RIFF WAV, plain PCM, 48 kHz, 24 bits, stereo,
+We deliver one format only, the one that editing systems take without a question: RIFF WAV, plain PCM, 48 kHz, 24 bits, stereo,
 no further chunks. The samples are rounded to 24 bits here and written with the standard library: the bytes are the same
 everywhere, and a full disk is an ``OSError`` with its reason, which libsndfile would swallow.
 """
@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from otio_soundtrack.errors import UnreadableMediaError
+from otio_soundtrack.errors import StoreError, UnreadableMediaError
 from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.files import written_whole
@@ -77,6 +77,27 @@ def write_wav(path: Path, sound: Sound | NDArray[np.floating[Any]]) -> None:
             if not np.isfinite(block).all():
                 raise ValueError("music to be written holds values that are not finite numbers")
             file.writeframesraw(_packed(quantised(block)))
+
+
+def write_mp3(path: Path, sound: Sound | NDArray[np.floating[Any]]) -> None:
+    """Write an MP3 file whole or not at all: 48 kHz, stereo, as libsndfile's encoder makes it; its length is told in its header.
+
+    Only the sandbox delivers such files: what we lay into a timeline is WAV.
+
+    Args:
+        path: file to write, its folder is made where missing.
+        sound: [shape=(samples, 2)], full scale ±1.0.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    with written_whole(path) as scratch:
+        try:
+            with soundfile.SoundFile(scratch, "w", samplerate=SAMPLE_RATE_HZ, channels=2, format="MP3") as file:
+                for start in range(0, len(sound), BLOCK_SAMPLES):
+                    file.write(sound[start : start + BLOCK_SAMPLES])
+        except soundfile.LibsndfileError as error:
+            raise StoreError(f"could not write {path}: {str(error).rstrip('.')}.", hint="Is there room on the disk?") from error
 
 
 def _packed(steps: NDArray[np.int32]) -> bytes:
