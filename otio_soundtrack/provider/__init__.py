@@ -6,6 +6,9 @@ engine       a provider in this process: brief in, music out
 ask          what a service is asked, what it would cost, what it delivers
 steps        what a service needs done: calls, polls, streams, downloads, looks at sound; each kept by its label
 service      a provider behind a network: pure translation, written as a course of steps
+wording      a brief in words that services take, and what cannot be said
+options      what ``--set`` says to a service, checked
+reading      what a service sends, read with care
 lengthening  the one policy by which a take is extended until it is long enough
 ===========  =====================================================================================================
 """
