@@ -81,7 +81,7 @@ class Reply:
         """
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # brackets without end are no answer either
             raise BadReplyError(f"the service answered {self.status} with something that is no JSON: {self.shown!r}.") from error
 
     @property
