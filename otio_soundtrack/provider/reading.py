@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from otio_soundtrack.errors import BadReplyError, JobFailedError
+from otio_soundtrack.errors import BadReplyError, SoundtrackError
 from otio_soundtrack.model.wire import Reply
 
 MOST_SHOWN = 200
@@ -29,10 +29,10 @@ def said(text: object) -> str:
 
 
 def json_of(reply: Reply) -> Any:  # noqa: ANN401  # anything
-    """Return the body as JSON, None where it is none or too deep to be an answer."""
+    """Return the body as JSON, None where it is none."""
     try:
         return reply.json()
-    except (BadReplyError, RecursionError):
+    except BadReplyError:
         return None
 
 
@@ -92,11 +92,11 @@ class Borne:
         self._most = most
         self._seen = 0
 
-    def once_more(self, error: JobFailedError) -> None:
+    def once_more(self, error: SoundtrackError) -> None:
         """Count one.
 
         Raises:
-            JobFailedError: the one given, where it was borne often enough.
+            SoundtrackError: the one given, where it was borne often enough.
         """
         self._seen += 1
         if self._seen > self._most:

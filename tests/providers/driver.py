@@ -197,3 +197,23 @@ class Script:
         if isinstance(found, SoundtrackError):
             raise found
         return found
+
+
+class Answers:
+    """A scripted service: answers in order for each method and path (without query); the last one is repeated."""
+
+    def __init__(self, script: Mapping[str, Sequence[Reply | object]]) -> None:
+        """Take ``"POST /path"`` → answers; what is no reply is a JSON body of status 200."""
+        self._left = {
+            name: [one if isinstance(one, Reply) else reply(one) for one in answers] for name, answers in script.items()
+        }
+        self.bodies: dict[str, list[Any]] = {}
+        """JSON bodies by method and path, in order."""
+
+    def __call__(self, request: Request) -> Reply:
+        """Answer a request."""
+        name = f"{request.method} {request.path}"
+        assert name in self._left, f"nobody expected {name}"
+        self.bodies.setdefault(name, []).append(request.json)
+        answers = self._left[name]
+        return answers.pop(0) if len(answers) > 1 else answers[0]

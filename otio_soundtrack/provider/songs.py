@@ -1,0 +1,252 @@
+"""The course of a service that writes songs: made, listened to, extended until long enough, lossless where wanted (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from otio_soundtrack.errors import JobFailedError, SoundtrackError, UnusableTakeError
+from otio_soundtrack.model.wire import Fetched, Reply, Request
+from otio_soundtrack.provider.ask import Ask, Delivery, Offer, Quote, QuoteLine
+from otio_soundtrack.provider.lengthening import Allowance, Reach, Studio, enough, lengthened, likely_rounds, policy
+from otio_soundtrack.provider.reading import said
+from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Join, Pending, Price, Publish, done, fetched, heard
+from otio_soundtrack.provider.takes import FINAL, Part, Take, Track, listened
+
+SONGS_A_CREATE = 2
+"""Both services make two at once, for one price (sheets)."""
+LOSSLESS_WITHIN_S = 1.0
+"""How far the length of a lossless file may be from that of the file it replaces: encoder padding, no other music."""
+
+Suffices = Callable[[tuple[Track, ...]], bool]
+"""Whether the clips that are ready need no waiting for the others."""
+
+
+class Made(Protocol):
+    """Waits for the clips of a task."""
+
+    def __call__(self, label: str, task_id: str, suffices: Suffices, /) -> Course[tuple[Track, ...]]:
+        """Return the course to its clips: all that succeeded, or those that are ready as soon as they suffice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prices:
+    """Credits of each kind of call, None where no price is published."""
+
+    create: float | None = None
+    cover: float | None = None
+    extend: float | None = None
+    join: float | None = None
+    wav: float | None = None
+    joins: bool = False
+    """Whether the service joins a song and its continuation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writer:
+    """How a service writes a song."""
+
+    create: Callable[[str], Course[str]]
+    """Label → id of the task, paid."""
+    made: Made
+    studio: Studio
+    lossless: Callable[[str, Track], Course[str]]
+    """Label and clip → URL of its lossless file."""
+
+
+def creates(ask: Ask) -> int:
+    """Return how many creates the wanted takes need."""
+    return -(-ask.takes // SONGS_A_CREATE)
+
+
+def scored(ask: Ask, writer: Writer) -> Course[Delivery]:
+    """Return the course from an ask to takes that are long enough.
+
+    Raises:
+        JobFailedError, RefusedError, CreditsError …: not one song was made.
+        UnusableTakeError: songs were made, and not one of them can be used.
+    """
+    seconds = ask.brief.seconds
+    tasks, notes = yield from _created(ask, writer)
+    parts: list[Part] = []
+    failure: SoundtrackError | None = None
+    for number, task_id in enumerate(tasks, start=1):
+        try:
+            found, told = yield from _listened(f"song {number}", task_id, ask.takes - len(parts), seconds, writer)
+        except FINAL as error:  # noqa: PERF203  # each order stands for itself
+            failure = error
+            notes.append(f"Create {number} of {len(tasks)} made nothing: {error.message}")
+        else:
+            parts += found
+            notes += told
+    if not parts:
+        raise failure or UnusableTakeError(
+            "the service made songs, and not one of them can be used.", hint=" ".join(notes) or "Ask for another take."
+        )
+    allowance = Allowance(ask.most_calls)
+    offers: list[Offer] = []
+    for number, part in enumerate(sorted(parts, key=lambda one: _rank(one, seconds))[: ask.takes], start=1):
+        label = f"take {number}"
+        take, told = yield from lengthened(
+            label, Take(file=part.file, heard=part.heard, parts=(part,)), seconds, writer.studio, allowance
+        )
+        notes += told
+        if ask.wav:
+            take, told = yield from _lossless(label, take, writer)
+            notes += told
+        offers.append(_offer(take))
+    if len(offers) < ask.takes:
+        notes.append(f"{ask.takes} takes were wanted and {len(offers)} could be used.")
+    offers.sort(key=lambda offer: min(offer.heard.sounding_until, offer.heard.seconds) < seconds)
+    return Delivery(offers=tuple(offers), notes=tuple(notes))
+
+
+def reference_url(ask: Ask) -> Course[str]:
+    """Return the course to a URL at which the service can fetch the reference, empty where none is wanted."""
+    if ask.reference_url or ask.reference is None:
+        return ask.reference_url
+    url: str = yield Publish(label="reference", path=ask.reference.path)
+    return url
+
+
+def quoted(ask: Ask, prices: Prices, reach: Reach, *notes: str, first: tuple[float, float] | None = None) -> Quote:
+    """Return what a job would cost.
+
+    Args:
+        ask: the ask.
+        prices: of the service.
+        reach: how long the model's songs are.
+        notes: what is to be known of the prices.
+        first: seconds of a first song where they are asked for, None for the model's own.
+    """
+    number, wavs = creates(ask), ask.takes if ask.wav else 0
+    rounds = likely_rounds(ask.brief.seconds, reach, first)
+    least, most = (min(some * ask.takes, ask.most_calls) for some in rounds)
+    cover = wants_reference(ask)
+    what, price = ("cover", prices.cover) if cover else ("create", prices.create)
+    lines = [
+        QuoteLine(what=what, credits=price, least=number, most=number, why=f"{SONGS_A_CREATE} songs each"),
+        QuoteLine(what="extend", credits=prices.extend, least=least, most=most, why="until a take is as long as the cue"),
+    ]
+    if prices.joins:
+        why = "where the service sends the new part only"
+        lines.append(QuoteLine(what="concat", credits=prices.join, least=0, most=min(most, ask.most_calls // 2), why=why))
+    if wavs:
+        lines.append(
+            QuoteLine(what="wav", credits=prices.wav, least=wavs, most=wavs + most, why="lossless file of a take's parts")
+        )
+    return Quote(lines=tuple(lines), notes=(*notes, *policy(ask.brief.seconds, ask.most_calls, reach)))
+
+
+def wants_reference(ask: Ask) -> bool:
+    """Return whether the song shall be in the manner of a reference."""
+    return bool(ask.reference_url) or ask.reference is not None
+
+
+def settled(
+    task_id: str, states: Sequence[str], ready: tuple[Track, ...], failed: int, suffices: Suffices
+) -> Pending | tuple[Track, ...] | None:
+    """Return the clips that are ready once they suffice or all are final; None where all have failed.
+
+    Args:
+        task_id: of the task.
+        states: of all its clips, in the service's words.
+        ready: those that succeeded and have a link.
+        failed: how many failed.
+        suffices: whether the ready ones need no waiting for the others.
+    """
+    final = bool(states) and len(ready) + failed == len(states)
+    if ready and (final or suffices(ready)):
+        return ready
+    return None if final else Pending(stage=said(", ".join(states)) or "working", job_id=task_id)
+
+
+class Orders:
+    """The paid calls of one job that are answered with the id of a task."""
+
+    def __init__(self, read: Callable[[Reply], str], id_of: Callable[[Any], str]) -> None:
+        """Take what reads an answer, and what finds the task's id in a callback."""
+        self._read = read
+        self._id_of = id_of
+        self._begun: set[str] = set()
+
+    def order(self, label: str, path: str, body: dict[str, Any], price: float | None) -> Course[str]:
+        """Return the course of one call to the id of its task."""
+        request = Request(method="POST", path=path, json=body)
+        called_back = self._called_back
+        call = Call(label=label, request=request, read=self._read, price=Price(credits=price), called_back=called_back)
+        task_id = yield from done(call)
+        self._begun.add(task_id)
+        return task_id
+
+    def _called_back(self, told: object) -> str | None:
+        """Return the task that a callback is about, where no earlier call of this job began it."""
+        found = self._id_of(told)
+        return found if found and found not in self._begun else None
+
+
+def _created(ask: Ask, writer: Writer) -> Course[tuple[list[str], list[str]]]:
+    """Order all songs; where a later order is refused, the earlier ones are still good."""
+    tasks: list[str] = []
+    for number in range(1, creates(ask) + 1):
+        try:
+            task = yield from writer.create(f"create {number}")
+        except FINAL as error:
+            if not tasks:
+                raise
+            return tasks, [f"Create {number} of {creates(ask)} was not made: {error.message}"]
+        tasks.append(task)
+    return tasks, []
+
+
+def _listened(
+    label: str, task_id: str, wanted: int, seconds: float, writer: Writer
+) -> Course[tuple[tuple[Part, ...], tuple[str, ...]]]:
+    """Listen to the clips of one task; the second is not waited for where one is wanted and the first says it is long enough."""
+
+    def suffices(ready: tuple[Track, ...]) -> bool:
+        return wanted == 1 and any((track.said_seconds or 0.0) >= enough(seconds) for track in ready)
+
+    tracks = yield from writer.made(f"{label} ready", task_id, suffices)
+    parts, notes = yield from listened(label, tracks)
+    if not parts and len(tracks) < SONGS_A_CREATE:
+        seen = {track.track_id for track in tracks}
+        rest = yield from writer.made(f"{label} all ready", task_id, lambda _: False)
+        parts, told = yield from listened(f"{label} rest", tuple(one for one in rest if one.track_id not in seen))
+        notes += told
+    return parts, notes
+
+
+def _rank(part: Part, seconds: float) -> tuple[bool, float]:
+    """Long enough first, in the service's own order; of the others the longest."""
+    return (False, 0.0) if part.end >= enough(seconds) else (True, -part.end)
+
+
+def _lossless(label: str, take: Take, writer: Writer) -> Course[tuple[Take, tuple[str, ...]]]:
+    """Replace a take's file by a lossless one; the old one stays where that fails."""
+    try:
+        whole: Fetched | None = None
+        for number, part in enumerate(take.parts, start=1):
+            name = f"{label} wav {number}"
+            url = yield from writer.lossless(name, part.track)
+            file = yield from fetched(Fetch(label=f"{name} file", url=url, kind="audio"))
+            if whole is not None:
+                file = yield from fetched(Join(label=f"{name} joined here", first=whole, at_seconds=part.starts_at, second=file))
+            whole = file
+        if whole is None:
+            raise JobFailedError(f"{label} has no parts.")
+        sound = yield from heard(Hear(label=f"{label} wav sound", file=whole))
+    except FINAL as error:
+        return take, (f"{label} stays in the service's compressed form: {error.message}",)
+    if abs(sound.seconds - take.heard.seconds) > LOSSLESS_WITHIN_S:
+        return take, (
+            f"The lossless file of {label} lasts {sound.seconds:.1f} s and the take {take.heard.seconds:.1f} s: not used.",
+        )
+    return Take(file=whole, heard=sound, parts=take.parts, joins=take.joins), ()
+
+
+def _offer(take: Take) -> Offer:
+    last: dict[str, Any] = take.parts[-1].track.facts
+    ids = tuple(one for part in take.parts for one in (part.track.task_id, part.track.track_id))
+    return Offer(file=take.file, heard=take.heard, title=take.parts[0].track.title, service_ids=ids, joins=take.joins, facts=last)

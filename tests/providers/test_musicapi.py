@@ -1,0 +1,509 @@
+"""MusicAPI.ai: the exchanges of its sheet, and what the course makes of them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otio_soundtrack.errors import (
+    CreditsError,
+    JobFailedError,
+    JobStateUnknownError,
+    LimitError,
+    RateLimitedError,
+    RefusedError,
+    SettingsError,
+    SoundtrackError,
+    UnavailableError,
+    UnusableTakeError,
+)
+from otio_soundtrack.model.wire import Reply
+from otio_soundtrack.provider.ask import Ask, Delivery
+from otio_soundtrack.provider.reading import json_of
+from otio_soundtrack.provider.service import Service
+from otio_soundtrack.provider.steps import Call, Course, Pending, Poll
+from otio_soundtrack.providers.musicapi import MusicApi
+from tests.providers.briefs import ask
+from tests.providers.driver import Answers, Script, file, music, reply
+from tests.providers.mutations import mutated
+
+SERVICE: Service = MusicApi()
+CREATE, WAV, COVER = "POST /api/v1/sonic/create", "POST /api/v1/sonic/wav", "POST /api/v1/sonic/upload-cover"
+TASK = "GET /api/v1/sonic/task/"
+
+
+def begun(task: str) -> dict[str, Any]:
+    """Return the answer to a create."""
+    return {"message": "success", "task_id": task}
+
+
+def clip(name: str, state: str = "succeeded", seconds: object = "93.4") -> dict[str, Any]:
+    """Return one clip of a task as the service tells it."""
+    ready = state == "succeeded"
+    return {
+        "clip_id": name,
+        "state": state,
+        "title": "Last Light",
+        "tags": "cinematic, rising",
+        "lyrics": "[Instrumental]",
+        "image_url": f"https://cdn.example/{name}.jpeg" if ready else None,
+        "audio_url": f"https://cdn.example/{name}.mp3" if ready else None,
+        "video_url": None,
+        "created_at": "2026-11-20T00:00:00.000Z",
+        "mv": "chirp-v5",
+        "duration": seconds if ready else None,
+        "style_weight": None,
+    }
+
+
+def task(*clips: object, message: str = "success") -> dict[str, Any]:
+    """Return the state of a task."""
+    return {"code": 200, "message": message, "data": list(clips)}
+
+
+NOT_READY = reply({"type": "not_ready", "error": "Task is not ready yet"}, 202)
+TWO = task(clip("a"), clip("b", seconds=101))
+
+
+def script(answers: dict[str, list[Any]], sounds: dict[str, Any], **more: Any) -> tuple[Script, Answers]:
+    """Return a script of answers and sounds."""
+    service = Answers(answers)
+    return Script(service=service, sounds={f"{name}.mp3": sound for name, sound in sounds.items()}, **more), service
+
+
+def test_a_cue_that_the_first_song_covers_costs_one_create() -> None:
+    """Create, poll in both forms of "not yet", download, listen: the long enough clip in the service's own order."""
+    pending = task(clip("a", "pending"), clip("b", "running"))
+    run, service = script(
+        {CREATE: [begun("t1")], TASK + "t1": [NOT_READY, pending, reply(b"", 102), TWO]}, {"a": music(93.4), "b": music(101.0)}
+    )
+    delivery = run.run(SERVICE.score(ask(60.0)))
+    assert run.paid == ["create 1"]
+    assert [offer.file.path.name for offer in delivery.offers] == ["a.mp3"]
+    assert delivery.offers[0].service_ids == ("t1", "a")
+    assert delivery.offers[0].title == "Last Light"
+    assert run.stages == ["not_ready", "pending, running", "working"]
+    body = service.bodies[CREATE][0]
+    assert body["task_type"] == "create_music"
+    assert (body["custom_mode"], body["mv"], body["make_instrumental"], body["use_suno_cdn"]) == (True, "sonic-v5", True, False)
+    assert "hopeful" in body["tags"]
+    assert "vocals" in body["negative_tags"]
+    assert "duration" not in body
+
+
+def test_the_first_clip_is_taken_without_waiting_where_it_says_it_is_long_enough() -> None:
+    """The second may take minutes; before an extension is paid for, the second is heard."""
+    half = task(clip("a", seconds="93.4"), clip("b", "running"))
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [half]}, {"a": music(93.4)})
+    assert len(run.run(SERVICE.score(ask(60.0))).offers) == 1
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [half, TWO]}, {"a": music(93.4), "b": music(101.0)})
+    assert run.run(SERVICE.score(ask(97.0))).offers[0].file.path.name == "b.mp3"
+
+
+def test_the_second_clip_is_waited_for_where_the_first_cannot_be_used() -> None:
+    """A silent first clip is no reason to pay again."""
+    half = task(clip("a"), clip("b", "running"))
+    run, _ = script(
+        {CREATE: [begun("t1")], TASK + "t1": [half, TWO]}, {"a": UnusableTakeError("the take is silent."), "b": music(101.0)}
+    )
+    delivery = run.run(SERVICE.score(ask(60.0)))
+    assert delivery.offers[0].file.path.name == "b.mp3"
+    assert run.paid == ["create 1"]
+    assert any("silent" in note for note in delivery.notes)
+
+
+def test_one_failed_clip_of_two_is_success_with_the_other() -> None:
+    """Partial success is success, and what is missing is said."""
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [task(clip("a"), clip("b", "failed"))]}, {"a": music(93.4)})
+    delivery = run.run(SERVICE.score(ask(60.0, takes=2)))
+    assert [offer.file.path.name for offer in delivery.offers] == ["a.mp3"]
+    assert any("2 takes were wanted and 1" in note for note in delivery.notes)
+
+
+def test_a_short_song_is_extended_from_a_bar_line_and_joined_by_the_service() -> None:
+    """Extend sends the new part only: 61.2 s for a continuation at 84 s; concat is given the id of the new clip."""
+    run, service = script(
+        {
+            CREATE: [begun("t1"), begun("t2"), begun("t3")],
+            TASK + "t1": [TWO],
+            TASK + "t2": [task(clip("c", seconds="61.2"), clip("d", seconds="58.7"))],
+            TASK + "t3": [task(clip("e", seconds="153.2"))],
+        },
+        {"a": music(93.4), "b": music(100.0), "c": music(61.2), "d": music(58.7), "e": music(153.2)},
+        same={("b.mp3", "e.mp3"): True},
+    )
+    delivery = run.run(SERVICE.score(ask(150.0)))
+    assert run.paid == ["create 1", "take 1 extend 1", "take 1 extend 1 join"]
+    extend, concat = service.bodies[CREATE][1:]
+    assert (extend["task_type"], extend["continue_clip_id"], extend["continue_at"]) == ("extend_music", "b", 92)
+    assert concat == {"task_type": "concat_music", "continue_clip_id": "c"}
+    assert delivery.offers[0].file.path.name == "e.mp3"
+    assert delivery.offers[0].joins == (92.0,)
+    assert delivery.offers[0].service_ids == ("t3", "e")
+    assert delivery.notes == ()
+
+
+def test_a_song_that_comes_back_whole_needs_no_concat() -> None:
+    """Longer than the continuation point, and beginning with the same music."""
+    run, _ = script(
+        {CREATE: [begun("t1"), begun("t2")], TASK + "t1": [TWO], TASK + "t2": [task(clip("c", seconds="160"))]},
+        {"a": music(93.4), "b": music(101.0), "c": music(160.0)},
+        same={("b.mp3", "c.mp3"): True},
+    )
+    delivery = run.run(SERVICE.score(ask(150.0)))
+    assert run.paid == ["create 1", "take 1 extend 1"]
+    assert delivery.offers[0].file.path.name == "c.mp3"
+
+
+def test_a_concat_that_is_refused_is_made_here() -> None:
+    """No more calls: the parts are joined at the continuation point."""
+    run, _ = script(
+        {
+            CREATE: [begun("t1"), begun("t2"), reply({"error": "clip not found"}, 400)],
+            TASK + "t1": [TWO],
+            TASK + "t2": [task(clip("c", seconds="61.2"))],
+        },
+        {"a": music(93.4), "b": music(101.0), "c": music(61.2)},
+    )
+    delivery = run.run(SERVICE.score(ask(150.0)))
+    assert delivery.offers[0].file.path.name == "b+c@92.wav"
+    assert delivery.offers[0].service_ids == ("t1", "b", "t2", "c")
+    assert any("did not join" in note and "clip not found" in note for note in delivery.notes)
+
+
+def test_lossless_files_are_asked_for_once_for_each_part_of_the_take() -> None:
+    """Two credits each; parts that were joined here are joined again from their lossless files."""
+    run, service = script(
+        {
+            CREATE: [begun("t1"), begun("t2"), reply({"error": "clip not found"}, 400)],
+            TASK + "t1": [TWO],
+            TASK + "t2": [task(clip("c", seconds="61.2"))],
+            WAV: [{"data": {"wav_url": "https://cdn.example/b.wav"}}, {"data": {"wav_url": "https://cdn.example/c.wav"}}],
+        },
+        {"a": music(93.4), "b": music(101.0), "c": music(61.2)},
+    )
+    run.sounds = {**run.sounds, "b.wav": music(101.0), "c.wav": music(61.2)}
+    delivery = run.run(SERVICE.score(ask(150.0, wav=True)))
+    assert service.bodies[WAV] == [{"clip_id": "b"}, {"clip_id": "c"}]
+    assert delivery.offers[0].file.path.name == "b+c@92.wav"
+    assert run.paid[-2:] == ["take 1 wav 1", "take 1 wav 2"]
+
+
+def test_a_lossless_file_that_is_gone_leaves_the_compressed_one() -> None:
+    """404 of the WAV endpoint is said, and the music is there."""
+    run, _ = script(
+        {CREATE: [begun("t1")], TASK + "t1": [TWO], WAV: [reply({"error": "Source audio is no longer available."}, 404)]},
+        {"a": music(93.4), "b": music(101.0)},
+    )
+    delivery = run.run(SERVICE.score(ask(60.0, wav=True)))
+    assert delivery.offers[0].file.path.name == "a.mp3"
+    assert any("no longer available" in note for note in delivery.notes)
+
+
+def test_more_than_two_takes_are_several_creates() -> None:
+    """Two clips each; a later create that is refused leaves the earlier ones."""
+    other = task(clip("c"), clip("d"))
+    run, _ = script(
+        {CREATE: [begun("t1"), begun("t2")], TASK + "t1": [TWO], TASK + "t2": [other]},
+        {name: music(93.4) for name in "abcd"},
+    )
+    assert [offer.file.path.stem for offer in run.run(SERVICE.score(ask(60.0, takes=3))).offers] == ["a", "b", "c"]
+    broke = reply({"error": "The remaining credits are not enough."}, 403)
+    run, _ = script({CREATE: [begun("t1"), broke], TASK + "t1": [TWO]}, {name: music(93.4) for name in "ab"})
+    delivery = run.run(SERVICE.score(ask(60.0, takes=3)))
+    assert len(delivery.offers) == 2
+    assert any("not enough" in note for note in delivery.notes)
+
+
+def test_a_reference_at_a_url_is_covered() -> None:
+    """One step, from the URL; a local file is published first."""
+    run, service = script({COVER: [begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)})
+    run.run(SERVICE.score(ask(60.0, reference_url="https://files.example/temp.mp3", options={"audio_weight": "0.6"})))
+    body = service.bodies[COVER][0]
+    assert (body["url"], body["audio_weight"]) == ("https://files.example/temp.mp3", 0.6)
+    assert "task_type" not in body
+    local = {"path": "/tmp/temp.mp3", "sha256": "0" * 64, "size": 1, "seconds": 30.0}  # noqa: S108  # never opened
+    run, service = script({COVER: [begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)})
+    run.run(SERVICE.score(Ask.model_validate({**ask(60.0).model_dump(), "reference": local})))
+    assert service.bodies[COVER][0]["url"] == "https://files.example/temp.mp3"
+
+
+def test_a_job_that_is_taken_up_again_sends_nothing_twice() -> None:
+    """The course runs again from the beginning on what was kept, and takes the same way."""
+    answers = {
+        CREATE: [begun("t1"), begun("t2"), begun("t3")],
+        TASK + "t1": [TWO],
+        TASK + "t2": [task(clip("c", seconds="61.2"))],
+        TASK + "t3": [task(clip("e", seconds="153.2"))],
+    }
+    run, _ = script(
+        answers, {"a": music(93.4), "b": music(101.0), "c": music(61.2), "e": music(153.2)}, same={("b.mp3", "e.mp3"): True}
+    )
+    first = run.run(SERVICE.score(ask(150.0)))
+    sent = len(run.sent)
+    assert run.run(SERVICE.score(ask(150.0))) == first
+    assert len(run.sent) == sent
+
+
+# ---- refusals and faults ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        (reply({"error": "mv is invalid"}, 400), RefusedError, "mv is invalid"),
+        (reply({"error": "Authorization header is missing."}, 401), RefusedError, "Authorization header is missing."),
+        (reply({"error": "The remaining credits are not enough. You can buy more."}, 403), CreditsError, "not enough"),
+        (reply({"error": "No active subscription."}, 403), CreditsError, "subscription"),
+        (reply({"error": "The description contains an artist name."}, 403), RefusedError, "artist name"),
+        (reply({"error": "Internal Server Error."}, 500), JobStateUnknownError, "nobody knows"),
+        (reply("<html><body>Bad Gateway</body></html>", 502), JobStateUnknownError, "nobody knows"),
+        (reply({"message": "success"}), JobStateUnknownError, "no task id"),
+        (reply("<html>fine</html>"), JobStateUnknownError, "nobody knows"),
+    ],
+)
+def test_a_create_that_is_not_taken_is_a_typed_error_with_the_services_words(
+    answer: Reply, error: type[SoundtrackError], words: str
+) -> None:
+    """A refusal began nothing; of a fault nobody knows, and it is never sent twice."""
+    run, _ = script({CREATE: [answer]}, {})
+    with pytest.raises(error) as caught:
+        run.run(SERVICE.score(ask(60.0)))
+    assert words in str(caught.value)
+    assert len(run.sent) == 1
+
+
+def test_being_asked_to_slow_down_is_waited_for() -> None:
+    """429 began nothing, so the same paid call is made again."""
+    run, _ = script(
+        {CREATE: [reply({"error": "Too many requests."}, 429, retry_after="3"), begun("t1")], TASK + "t1": [TWO]},
+        {"a": music(93.4), "b": music(101.0)},
+    )
+    run.run(SERVICE.score(ask(60.0)))
+    assert run.paid == ["create 1"]
+    with pytest.raises(RateLimitedError):
+        create(ask(60.0)).read(reply({"error": "Too many requests."}, 429))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reply(task(clip("a", "failed"), clip("b", "failed"), message="Task failed")), "Task failed"),
+        (reply({"error": "Task failed due to timeout. Credits were previously refunded."}, 504), "refunded"),
+        (reply({"error": "task not found."}, 400), "task not found"),
+    ],
+)
+def test_a_task_that_ends_without_music_is_a_failed_job(answer: Reply, words: str) -> None:
+    """Nothing is made anew for it."""
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [NOT_READY, answer]}, {})
+    with pytest.raises(JobFailedError, match=words):
+        run.run(SERVICE.score(ask(60.0)))
+
+
+def test_faults_while_a_task_works_are_borne() -> None:
+    """500, error pages and unknown states are no end; five 500 in a row mean that the service is ill."""
+    odd = task(clip("a", "dreaming"), clip("b", "streaming"))
+    fault, page = reply({"error": "Internal Server Error."}, 500), reply("<html>Service Unavailable</html>", 503)
+    run, _ = script(
+        {CREATE: [begun("t1")], TASK + "t1": [fault] * 5 + [odd, page, task(), TWO]}, {"a": music(93.4), "b": music(101.0)}
+    )
+    assert len(run.run(SERVICE.score(ask(60.0))).offers) == 1
+    read = poll(ask(60.0)).read
+    assert all(isinstance(read(fault), Pending) for _ in range(5))
+    with pytest.raises(UnavailableError):
+        read(fault)
+
+
+def test_songs_that_cannot_be_used_are_an_unusable_take() -> None:
+    """All clips were refused by the ears; each reason is said."""
+    run, _ = script(
+        {CREATE: [begun("t1")], TASK + "t1": [TWO]},
+        {"a": UnusableTakeError("it is silent."), "b": UnusableTakeError("it is clipped to death.")},
+    )
+    with pytest.raises(UnusableTakeError) as caught:
+        run.run(SERVICE.score(ask(60.0)))
+    assert "silent" in caught.value.hint
+    assert "clipped" in caught.value.hint
+
+
+# ---- words, limits and prices -----------------------------------------------------------------------------------------------
+
+
+def test_simple_mode_sends_one_description_within_its_limit() -> None:
+    """400 characters, seen live; what is cut is said."""
+    wording = SERVICE.wording(ask(60.0, options={"mode": "simple"}, prompt="warm strings and " * 40))
+    assert wording.sent["custom_mode"] is False
+    assert len(wording.sent["gpt_description_prompt"]) <= 400
+    assert not {"prompt", "tags", "title"} & set(wording.sent)
+    assert any("400" in note for note in wording.left_out)
+
+
+def test_voices_get_lyrics_or_have_them_written() -> None:
+    """The prompt of a song is its lyrics, unless the service writes them."""
+    written = SERVICE.wording(ask(60.0, instrumental=False)).sent
+    assert (written["auto_lyrics"], written["make_instrumental"]) == (True, False)
+    given_words = SERVICE.wording(ask(60.0, instrumental=False, options={"lyrics": "[Verse]\nHarbour lamps"})).sent
+    assert given_words["prompt"] == "[Verse]\nHarbour lamps"
+    assert "auto_lyrics" not in given_words
+    unsung = SERVICE.wording(ask(60.0, options={"lyrics": "la la"}))
+    assert any("Lyrics" in note for note in unsung.left_out)
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"title": "t" * 81}, LimitError),
+        ({"style": "s" * 1001}, LimitError),
+        ({"model": "sonic-v4", "style": "s" * 201}, LimitError),
+        ({"lyrics": "l" * 5001}, LimitError),
+        ({"model": "sonic-v9"}, SettingsError),
+        ({"style_weight": "1.2"}, SettingsError),
+        ({"duration": "5"}, SettingsError),
+        ({"colour": "red"}, SettingsError),
+    ],
+)
+def test_an_ask_beyond_the_services_limits_is_refused_before_anything_is_sent(
+    options: dict[str, str], error: type[SoundtrackError]
+) -> None:
+    """A text of the user's own is never cut."""
+    with pytest.raises(error):
+        SERVICE.check(ask(60.0, options=options))
+    with pytest.raises(error):
+        SERVICE.score(ask(60.0, options=options))
+
+
+def test_old_models_take_less_text() -> None:
+    """3000 characters of prompt and 200 of tags; nothing is cut without a word."""
+    wording = SERVICE.wording(ask(60.0, options={"model": "sonic-v4"}, prompt="slow strings " * 400))
+    assert len(wording.sent["prompt"]) <= 3000
+    assert len(wording.sent["tags"]) <= 200
+    assert any("3000" in note for note in wording.left_out)
+
+
+def test_a_quote_tells_calls_prices_and_when_it_stops() -> None:
+    """By the table: 20 for a create, 15 for an extension, 2 for a concat or a WAV."""
+    short, long = SERVICE.quote(ask(60.0)), SERVICE.quote(ask(300.0, wav=True))
+    assert (short.least, short.most) == (20.0, 20.0)
+    assert [(line.what, line.credits) for line in long.lines] == [
+        ("create", 20.0),
+        ("extend", 15.0),
+        ("concat", 2.0),
+        ("wav", 2.0),
+    ]
+    assert long.least is not None
+    assert long.most is not None
+    assert short.most is not None
+    assert short.most < long.least < long.most
+    assert any("2026-10-07" in note for note in long.notes)
+    assert any("302.0 s" in note and "4 further paid calls" in note for note in long.notes)
+    assert any("480 s" in note for note in SERVICE.quote(ask(600.0)).notes)
+
+
+def test_the_balance_is_that_of_the_account_and_of_its_packs() -> None:
+    """Extra credits are spent first."""
+    call = SERVICE.balance()
+    assert call is not None
+    assert call.request.path == "/api/v1/get-credits"
+    assert call.price is None
+    assert call.read(reply({"credits": 50, "extra_credits": 7})) == 57.0
+    with pytest.raises(RefusedError):
+        call.read(reply({"error": "Invalid API key."}, 401))
+
+
+# ---- webhooks and links -----------------------------------------------------------------------------------------------------
+
+
+def create(wanted: Ask) -> Call[str]:
+    """Return the first call of a job."""
+    step = next(SERVICE.score(wanted))
+    assert isinstance(step, Call)
+    return step
+
+
+def poll(wanted: Ask) -> Poll[Any]:
+    """Return the first poll of a job whose task is ``t1``."""
+    course: Course[Delivery] = SERVICE.score(wanted)
+    next(course)
+    step = course.send("t1")
+    assert isinstance(step, Poll)
+    return step
+
+
+def test_a_webhook_tells_the_id_of_a_call_whose_answer_was_lost() -> None:
+    """Where a callback address is given it is sent along, and what comes to it settles an unknown create."""
+    call = create(ask(60.0, callback_url="https://hooks.example/token"))
+    assert call.request.json["webhook_url"] == "https://hooks.example/token"
+    assert call.called_back is not None
+    assert call.called_back({"code": 200, "task_id": "t9", "data": []}) == "t9"
+    assert call.called_back(["odd"]) is None
+
+
+def test_a_webhook_delivers_the_clips_of_its_own_task_only() -> None:
+    """A failure is believed only when the task says so itself."""
+    told = poll(ask(60.0)).called_back
+    assert told is not None
+    tracks = told({"code": 200, "message": "success", "task_id": "t1", "data": [clip("a"), clip("b")]})
+    assert isinstance(tracks, tuple)
+    assert [track.track_id for track in tracks] == ["a", "b"]
+    assert told({"task_id": "t2", "data": [clip("a")]}) is None
+    assert isinstance(told({"code": 500, "task_id": "t1", "data": [clip("a", "failed")]}), Pending)
+    assert isinstance(told({"task_id": "t1", "data": [{"clip_id": "a", "state": "streaming", "audio_url": "x"}]}), Pending)
+
+
+def test_a_dead_link_is_renewed_from_the_task() -> None:
+    """The track is never made again for a link."""
+    tracks = poll(ask(60.0)).read(reply(TWO))
+    renew = tracks[1].renew
+    assert renew.request.path == "/api/v1/sonic/task/t1"
+    assert renew.read(reply(TWO)) == "https://cdn.example/b.mp3"
+    with pytest.raises(JobFailedError):
+        renew.read(reply(task(clip("a"))))
+
+
+def test_pairs_of_a_joining_task_are_waited_for_and_read_as_whole_songs() -> None:
+    """``full`` is null while the join runs."""
+    read = poll(ask(60.0)).read
+    assert isinstance(read(reply(task({"extended": clip("x"), "full": None}))), Pending)
+    assert [track.track_id for track in read(reply(task({"extended": clip("x"), "full": clip("w")})))] == ["w"]
+
+
+# ---- anything -----------------------------------------------------------------------------------------------------------------
+
+
+@given(st.data())
+def test_any_change_of_an_answer_raises_only_our_errors(data: st.DataObject) -> None:
+    """Fields missing, added, of other types; other statuses; no JSON at all."""
+    wanted = ask(60.0)
+    balance = SERVICE.balance()
+    assert balance is not None
+    tracks = poll(wanted).read(reply(TWO))
+    reads: list[tuple[Any, object]] = [
+        (create(wanted).read, begun("t1")),
+        (poll(wanted).read, TWO),
+        (poll(wanted).read, task({"extended": clip("x"), "full": clip("w")})),
+        (tracks[0].renew.read, TWO),
+        (balance.read, {"credits": 50, "extra_credits": 0}),
+    ]
+    read, good = data.draw(st.sampled_from(reads))
+    answer = data.draw(mutated(good))
+    with suppress(SoundtrackError):
+        read(answer)
+
+
+@given(st.data())
+def test_any_webhook_is_borne(data: st.DataObject) -> None:
+    """It comes from outside; it may be anything, and never breaks a job."""
+    told = data.draw(mutated({"code": 200, "task_id": "t1", "data": [clip("a"), clip("b")]}))
+    body = json_of(told)
+    for called_back in (create(ask(60.0)).called_back, poll(ask(60.0)).called_back):
+        assert called_back is not None
+        called_back(body)
+
+
+def test_files_of_the_tests_are_told_apart_by_name() -> None:
+    """The driver's store is honest: other names, other hashes."""
+    assert file("a.mp3").sha256 != file("b.mp3").sha256
