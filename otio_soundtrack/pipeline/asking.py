@@ -1,0 +1,98 @@
+"""Brief → what a service is asked, with the picture and the reference that it wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.cut import CutList, PictureFile
+from otio_soundtrack.model.plan import Brief, Spot
+from otio_soundtrack.picture.export import export_counted
+from otio_soundtrack.picture.run import ExportStats
+from otio_soundtrack.pipeline.cutting import Opened, with_broken_slated
+from otio_soundtrack.pipeline.referencing import reference
+from otio_soundtrack.progress import Progress
+from otio_soundtrack.provider.ask import Ask, LocalFile
+from otio_soundtrack.provider.declaration import Declaration, PictureLimits
+from otio_soundtrack.settings import DEFAULT_HEIGHT, ScoreOptions
+from otio_soundtrack.tools.files import sha256
+
+SENT = "sent"
+"""Folder in the store's home for what services are given, by hash: a job that is taken up again must find it there."""
+
+
+def asked_of(brief: Brief, spot: Spot, source: Opened, *, asked: ScoreOptions, who: Declaration, home: Path) -> Ask:
+    """Return the ask for a cue, without its picture yet: what it costs can be told before anything is decoded.
+
+    Args:
+        brief: what the music should be.
+        spot: the cue.
+        source: the timeline, for its own temp track.
+        asked: what the user wants.
+        who: the service.
+        home: folder of the store.
+
+    Raises:
+        SettingsError, LimitError: an option or a reference that the service cannot take.
+    """
+    given = asked.service
+    music = reference(given.reference, given.reference_url, source, spot, limits=who.reference, folder=home / SENT)
+    return Ask(
+        brief=brief,
+        takes=asked.takes,
+        pick=given.pick,
+        reference=music.file,
+        reference_url=music.url,
+        production_sound=given.keep_sound,
+        wav=given.wav,
+        most_calls=given.most_calls,
+        options=_options(given.set),
+    )
+
+
+def with_picture(ask: Ask, spot: Spot, source: Opened, *, limits: PictureLimits, home: Path, progress: Progress) -> Ask:
+    """Return an ask with the exported cue: small, within the service's limit, and always with an audio track.
+
+    Args:
+        ask: what the service is asked.
+        spot: the cue.
+        source: the timeline.
+        limits: of the service.
+        home: folder of the store; the picture is kept there under its hash.
+        progress: is told how far the export is.
+
+    Raises:
+        PictureError, StoreError: the cue could not be exported.
+    """
+    scratch = home / SENT / f"{spot.cue_id}.part.mp4"
+    only = (spot.start, spot.start + spot.frames)
+
+    def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
+        return export_counted(cut, scratch, height=DEFAULT_HEIGHT, max_bytes=limits.most_bytes, only=only, progress=progress)
+
+    scratch.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _, made = with_broken_slated(source, export)
+    if made is None:
+        raise AssertionError("an export to a path gives a file")
+    digest = sha256(scratch)
+    path = scratch.replace(home / SENT / f"{digest}.mp4")
+    seconds, sounds = float(made.frames / made.rate), bool(source.cut.audio)
+    picture = LocalFile(path=path, sha256=digest, size=made.size_bytes, seconds=seconds, has_sound=sounds)
+    return ask.model_copy(update={"picture": picture})
+
+
+def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Return ``NAME=VALUE`` texts as a mapping; the service says which names it knows.
+
+    Raises:
+        SettingsError: a text without a name or without ``=``, or a name twice.
+    """
+    told: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise SettingsError(f"--set {pair!r} is no NAME=VALUE.", hint="Write for example --set model=V6.")
+        if name.strip() in told:
+            raise SettingsError(f"--set gives {name.strip()} twice.", hint="Give it once.")
+        told[name.strip()] = value.strip()
+    return told
