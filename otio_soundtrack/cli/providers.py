@@ -23,9 +23,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(_asked: argparse.Namespace) -> Providers:
     """List the providers of this version."""
+    from otio_soundtrack.pipeline.services import SERVICES
     from otio_soundtrack.pipeline.taking import ENGINES
 
-    return Providers(declarations=tuple(engine.declaration for engine in ENGINES.values()))
+    embedded, services = (one.declaration for one in ENGINES.values()), (one.declaration for one in SERVICES.values())
+    return Providers(declarations=(*embedded, *services))
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Providers:
         """Return a paragraph a provider."""
         return "\n".join(
             f"{one.name}  {one.title} ({one.model})\n  can: {', '.join(sorted(one.capabilities))}\n  key: {_key(one)}\n"
-            f"  cost: {'paid' if one.paid else 'free'}\n  terms: {one.licence}"
+            f"  cost: {_cost(one)}\n  terms: {one.licence}" + "".join(f"\n  {line}" for line in _limits(one))
             for one in self.declarations
         )
 
@@ -54,6 +56,11 @@ class Providers:
                 "paid": one.paid,
                 "ai": one.ai,
                 "licence": one.licence,
+                "prices_of": one.prices_of,
+                "most_takes": one.most_takes,
+                "picture": None if one.picture is None else vars(one.picture),
+                "reference": None if one.reference is None else vars(one.reference),
+                "options": dict(one.options),
             }
             for one in self.declarations
         ]
@@ -63,3 +70,22 @@ def _key(declaration: Declaration) -> str:
     if declaration.key_variable is None:
         return "not needed"
     return "set" if os.environ.get(declaration.key_variable) else f"missing ({declaration.key_variable})"
+
+
+def _cost(declaration: Declaration) -> str:
+    if not declaration.paid:
+        return "free"
+    return f"paid, prices of {declaration.prices_of}" if declaration.prices_of else "paid, prices not published"
+
+
+def _limits(declaration: Declaration) -> list[str]:
+    """Return what a provider takes, a line each."""
+    lines = []
+    if declaration.picture is not None:
+        lines.append(f"picture: at most {declaration.picture.most_bytes:,} bytes")
+    if (music := declaration.reference) is not None:
+        needed = "needed" if declaration.needs_reference else "possible"
+        length = f"{music.least_seconds:g} to {music.most_seconds:g} s"
+        lines.append(f"reference: {needed}, {length}, at most {music.most_bytes:,} bytes")
+    lines += [f"--set {name}: {sentence}" for name, sentence in declaration.options.items()]
+    return lines

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.cli.quoting import Asked, Composed
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.settings import EMBEDDED_VOICES
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.cue import Cue, CueTake
-    from otio_soundtrack.model.plan import Plan
     from otio_soundtrack.pipeline.scoring import Scored
+    from otio_soundtrack.progress import Progress
 
 _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
   otio-soundtrack score cut.edl -o scored.otio --media-root footage --prompt 'tense, sparse, low strings'
@@ -56,7 +57,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> DryRun | Done:
+def run(asked: argparse.Namespace) -> Composed | Asked | Done:
     """Score, or only say what would be done."""
     from otio_soundtrack import pipeline
 
@@ -70,36 +71,21 @@ def run(asked: argparse.Namespace) -> DryRun | Done:
     progress = progress_for(quiet=asked.quiet)
     given = options(asked)
     if asked.dry_run:
-        # a quote of a provider that is none, or with a sound that is none, would be no quote
-        pipeline.taking.engine(asked.provider or "local", asked.sound or EMBEDDED_VOICES)
-        return DryRun(provider=asked.provider or "local", plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
+        return _dry_run(asked, progress, given)
     return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, beside=None, progress=progress, **given))
 
 
-@dataclass(frozen=True)
-class DryRun:
-    """What would be done."""
+def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, object]) -> Composed | Asked:
+    """Say what would be done, and for how much."""
+    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.services import SERVICES, estimates
 
-    provider: str
-    plans: tuple[Plan, ...]
-
-    def text(self) -> str:
-        """Return the plans, a line a section."""
-        lines = []
-        for plan in self.plans:
-            lines.append(f"{plan.cue_id}  {plan.timecode}  {plan.frames} frames, {plan.ending.value} ending, seed {plan.seed}")
-            lines += [
-                f"  frames {one.start}-{one.end}: {one.mood.value}, energy {one.energy:.2f}, {one.tempo_bpm:g} BPM, {one.key}, "
-                f"{', '.join(part.value for part in one.instruments)}"
-                for one in plan.sections
-            ]
-            lines += [f"  {note}" for note in plan.notes]
-        return "\n".join([*lines, f"{self.provider}: 0 calls, 0 credits; nothing was sent or written."])
-
-    def json(self) -> object:
-        """Return plans and quote."""
-        quote = {"provider": self.provider, "calls": 0, "credits": 0}
-        return {"cues": [plan.model_dump(mode="json") for plan in self.plans], "quote": quote}
+    provider = asked.provider or "local"
+    if provider in SERVICES:
+        return Asked(provider=provider, estimates=estimates(asked.timeline, progress=progress, **given))
+    # a quote of a provider that is none, or with a sound that is none, would be no quote
+    pipeline.taking.engine(provider, asked.sound or EMBEDDED_VOICES)
+    return Composed(provider=provider, plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""The services by name, and what each would be asked and paid for a cue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from otio_soundtrack.pipeline.asking import asked_of
+from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
+from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
+from otio_soundtrack.progress import Progress, silent
+from otio_soundtrack.provider.ask import Ask, Quote, Wording
+from otio_soundtrack.provider.service import Service
+from otio_soundtrack.providers.musicapi import MusicApi
+from otio_soundtrack.settings import score_options
+
+_ALL: tuple[Service, ...] = (MusicApi(),)
+SERVICES: Mapping[str, Service] = {one.declaration.name: one for one in _ALL}
+"""Every service that this version drives, by the name that ``--provider`` takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What a service would be asked for a cue, and for how much."""
+
+    cue: PlannedCue
+    ask: Ask
+    wording: Wording
+    quote: Quote
+
+
+def estimates(timeline: TimelineOrPath, *, progress: Progress = silent, **options: object) -> tuple[Estimate, ...]:
+    """Return what a service would be asked for each cue of a cut, and what it would cost; nothing is sent.
+
+    Args:
+        timeline: an OTIO timeline or the path of one.
+        progress: is told how far the analysis is.
+        options: options of ``score``; ``provider`` names the service.
+
+    Raises:
+        SettingsError, LimitError: what the service cannot take.
+        TimelineError, PictureError: as for ``score``.
+    """
+    asked = score_options(**options)
+    service = SERVICES[asked.provider]
+    with (
+        opened(timeline, media_root=asked.media_root, missing=asked.missing) as source,
+        TemporaryDirectory(prefix="otio-soundtrack-") as scratch,
+    ):
+        ready = planned(source, asked, progress)
+        who, place = service.declaration, Path(scratch)
+        asks = [asked_of(cue.brief, cue.spot, source, asked=asked, who=who, home=place) for cue in ready.cues]
+    return tuple(estimate(service, cue, ask) for cue, ask in zip(ready.cues, asks, strict=True))
+
+
+def estimate(service: Service, cue: PlannedCue, ask: Ask) -> Estimate:
+    """Return what a service would be asked for one cue.
+
+    Raises:
+        SettingsError, LimitError: what the service cannot take.
+    """
+    service.check(ask)
+    return Estimate(cue=cue, ask=ask, wording=service.wording(ask), quote=service.quote(ask))
