@@ -19,8 +19,13 @@ SONGS_A_CREATE = 2
 LOSSLESS_WITHIN_S = 1.0
 """How far the length of a lossless file may be from that of the file it replaces: encoder padding, no other music."""
 
-Suffices = Callable[[tuple[Track, ...]], bool]
-"""Whether the clips that are ready need no waiting for the others."""
+Suffices = Callable[[float], bool]
+"""Whether a clip of so many seconds needs no waiting for the others."""
+
+
+def never(_: float) -> bool:
+    """Return that all clips are waited for."""
+    return False
 
 
 class Made(Protocol):
@@ -145,20 +150,20 @@ def wants_reference(ask: Ask) -> bool:
 
 
 def settled(
-    task_id: str, states: Sequence[str], ready: tuple[Track, ...], failed: int, suffices: Suffices
-) -> Pending | tuple[Track, ...] | None:
+    task_id: str, states: Sequence[str], clips: list[dict[str, Any]], failed: int, suffices: Suffices
+) -> Pending | list[dict[str, Any]] | None:
     """Return the clips that are ready once they suffice or all are final; None where all have failed.
 
     Args:
         task_id: of the task.
         states: of all its clips, in the service's words.
-        ready: those that succeeded and have a link.
+        clips: those that are ready, see :func:`~otio_soundtrack.provider.takes.clip`.
         failed: how many failed.
-        suffices: whether the ready ones need no waiting for the others.
+        suffices: whether a ready one needs no waiting for the others.
     """
-    final = bool(states) and len(ready) + failed == len(states)
-    if ready and (final or suffices(ready)):
-        return ready
+    final = bool(states) and len(clips) + failed == len(states)
+    if clips and (final or any(suffices(one["seconds"] or 0.0) for one in clips)):
+        return clips
     return None if final else Pending(stage=said(", ".join(states)) or "working", job_id=task_id)
 
 
@@ -173,9 +178,13 @@ class Orders:
 
     def order(self, label: str, path: str, body: dict[str, Any], price: float | None) -> Course[str]:
         """Return the course of one call to the id of its task."""
-        request = Request(method="POST", path=path, json=body)
-        called_back = self._called_back
-        call = Call(label=label, request=request, read=self._read, price=Price(credits=price), called_back=called_back)
+        call = Call(
+            label=label,
+            request=Request(method="POST", path=path, json=body),
+            read=self._read,
+            price=Price(credits=price),
+            called_back=self._called_back,
+        )
         task_id = yield from done(call)
         self._begun.add(task_id)
         return task_id
@@ -205,14 +214,14 @@ def _listened(
 ) -> Course[tuple[tuple[Part, ...], tuple[str, ...]]]:
     """Listen to the clips of one task; the second is not waited for where one is wanted and the first says it is long enough."""
 
-    def suffices(ready: tuple[Track, ...]) -> bool:
-        return wanted == 1 and any((track.said_seconds or 0.0) >= enough(seconds) for track in ready)
+    def suffices(said_seconds: float) -> bool:
+        return wanted == 1 and said_seconds >= enough(seconds)
 
     tracks = yield from writer.made(f"{label} ready", task_id, suffices)
     parts, notes = yield from listened(label, tracks)
     if not parts and len(tracks) < SONGS_A_CREATE:
         seen = {track.track_id for track in tracks}
-        rest = yield from writer.made(f"{label} all ready", task_id, lambda _: False)
+        rest = yield from writer.made(f"{label} all ready", task_id, never)
         parts, told = yield from listened(f"{label} rest", tuple(one for one in rest if one.track_id not in seen))
         notes += told
     return parts, notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from otio_soundtrack.errors import (
     LimitError,
     RefusedError,
 )
-from otio_soundtrack.model.wire import Fetched
+from otio_soundtrack.model.wire import Fetched, Reply, Request
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Heard, fetched, heard
 
 FINAL = (RefusedError, CreditsError, ConsentError, LimitError, BadReplyError, JobFailedError, AudioError)
@@ -69,6 +70,49 @@ class Take:
     def end(self) -> float:
         """Seconds of its last sound."""
         return min(self.heard.sounding_until, self.heard.seconds)
+
+
+def clip(track_id: str, url: str, *, title: str, seconds: float | None, facts: dict[str, str]) -> dict[str, Any]:
+    """Return a clip as plain data, which outlives a process: what a poll for clips has as its result."""
+    return {
+        "id": track_id,
+        "url": url,
+        "title": title,
+        "seconds": seconds,
+        "facts": {name: one for name, one in facts.items() if one},
+    }
+
+
+def tracks_of(
+    task_id: str, clips: Sequence[dict[str, Any]], again: Request, ready: Callable[[Reply], Sequence[dict[str, Any]]]
+) -> tuple[Track, ...]:
+    """Return clips as tracks whose links can be renewed.
+
+    Args:
+        task_id: of the task that made them.
+        clips: as :func:`clip` gives them.
+        again: the question whose answer holds fresh links.
+        ready: answer → its clips.
+    """
+
+    def track(one: dict[str, Any]) -> Track:
+        def link(reply: Reply) -> str:
+            for other in ready(reply):
+                if other["id"] == one["id"]:
+                    return str(other["url"])
+            raise JobFailedError("the service has no link to the clip any more.")
+
+        return Track(
+            task_id=task_id,
+            track_id=one["id"],
+            url=one["url"],
+            title=one["title"],
+            said_seconds=one["seconds"],
+            facts=one["facts"],
+            renew=Call(label=f"fresh link {task_id} {one['id']}", request=again, read=link),
+        )
+
+    return tuple(track(one) for one in clips)
 
 
 def listened(label: str, tracks: tuple[Track, ...]) -> Course[tuple[tuple[Part, ...], tuple[str, ...]]]:

@@ -26,9 +26,9 @@ from otio_soundtrack.provider.declaration import Declaration, ReferenceLimits
 from otio_soundtrack.provider.lengthening import Reach, Studio
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, number_at, record, records, text_at
 from otio_soundtrack.provider.song_words import SONG_OPTIONS, Limits, SongWords, song_words
-from otio_soundtrack.provider.songs import Orders, Prices, Suffices, Writer, quoted, reference_url, scored, settled
+from otio_soundtrack.provider.songs import Orders, Prices, Suffices, Writer, never, quoted, reference_url, scored, settled
 from otio_soundtrack.provider.steps import Call, Course, Pace, Pending, Poll, Price, done
-from otio_soundtrack.provider.takes import Track
+from otio_soundtrack.provider.takes import Track, clip, tracks_of
 
 # What is assumed, and where it comes from. "Sheet": shared/providers/musicapi.md, from sources that are not the vendor's page.
 MODEL = "sonic-v5"  # the vendor's page; sheet §4.3: old ids run the newest model since 2026-09
@@ -107,12 +107,12 @@ def _scored(ask: Ask) -> Course[Delivery]:
 
     def continued(label: str, track: Track, at: float, /, *, last: bool) -> Course[tuple[Track, ...]]:
         task_id = yield from order(label, CREATE_PATH, _continuation(ask, track, at, last=last), PRICES.extend)
-        return (yield from _made(f"{label} ready", task_id, lambda _: False))
+        return (yield from _made(f"{label} ready", task_id, never))
 
     def joined(label: str, track: Track) -> Course[tuple[Track, ...]]:
         concat = {"task_type": "concat_music", "continue_clip_id": track.track_id}
         task_id = yield from order(label, CREATE_PATH, concat, PRICES.join)
-        return (yield from _made(f"{label} ready", task_id, lambda _: False))
+        return (yield from _made(f"{label} ready", task_id, never))
 
     studio = Studio(extend=continued, join=joined, reach=_reach(ask))
     writer = Writer(create=lambda label: order(label, *first), made=_made, studio=studio, lossless=_lossless)
@@ -122,14 +122,16 @@ def _scored(ask: Ask) -> Course[Delivery]:
 def _made(label: str, task_id: str, suffices: Suffices, /) -> Course[tuple[Track, ...]]:
     """Wait for the clips of a task."""
     borne = Borne(FAULTS_BORNE)
+    request = Request(method="GET", path=TASK_PATH + task_id)
     poll = Poll(
         label=label,
-        request=Request(method="GET", path=TASK_PATH + task_id),
+        request=request,
         read=lambda reply: _state(reply, task_id, suffices, borne),
         pace=PACE,
         called_back=lambda told: _told(told, task_id, suffices),
     )
-    return (yield from done(poll))
+    clips = yield from done(poll)
+    return tracks_of(task_id, clips, request, lambda reply: _clips(_answer(reply, paid=False))[1])
 
 
 def _lossless(label: str, track: Track) -> Course[str]:
@@ -222,7 +224,7 @@ def _credits(reply: Reply) -> float:
     return found + (number_at(fields, "extra_credits") or 0.0)
 
 
-def _state(reply: Reply, task_id: str, suffices: Suffices, borne: Borne) -> Pending | tuple[Track, ...]:
+def _state(reply: Reply, task_id: str, suffices: Suffices, borne: Borne) -> Pending | list[dict[str, Any]]:
     """Read an answer to a poll."""
     body = json_of(reply)
     if reply.status == 500:  # also while a task works
@@ -233,54 +235,43 @@ def _state(reply: Reply, task_id: str, suffices: Suffices, borne: Borne) -> Pend
         return Pending(stage=text_at(body, "type") or "working", job_id=task_id)
     if reply.status == 400 or (reply.status == 504 and isinstance(body, dict)):  # unknown; timed out and refunded
         raise error_of("failed", MusicApi.declaration, text_at(body, "error", "message"), paid=False)
-    return _clips(_answer(reply, paid=False), task_id, suffices)
+    return _settled(_answer(reply, paid=False), task_id, suffices)
 
 
-def _told(told: object, task_id: str, suffices: Suffices) -> Pending | tuple[Track, ...] | None:
+def _told(told: object, task_id: str, suffices: Suffices) -> Pending | list[dict[str, Any]] | None:
     """Read a webhook; a failure is believed only when the task says so itself."""
     if id_at(told, "task_id") != task_id:
         return None
     try:
-        return _clips(record(told), task_id, suffices)
+        return _settled(record(told), task_id, suffices)
     except JobFailedError:
         return Pending(stage="failed, by its webhook", job_id=task_id)
 
 
-def _clips(body: dict[str, Any], task_id: str, suffices: Suffices) -> Pending | tuple[Track, ...]:
-    """Return the clips that are ready; unknown states count as working, and the deadline ends them."""
-    items = _items(body)
-    states = [text_at(item, "state") or "pending" for item in items]
-    ready = tuple(
-        _track(item, task_id)
-        for item, state in zip(items, states, strict=True)
-        if state == "succeeded" and text_at(item, "audio_url") and id_at(item, "clip_id")
-    )
-    found = settled(task_id, states, ready, states.count("failed"), suffices)
+def _settled(body: dict[str, Any], task_id: str, suffices: Suffices) -> Pending | list[dict[str, Any]]:
+    states, clips = _clips(body)
+    found = settled(task_id, states, clips, states.count("failed"), suffices)
     if found is None:
         raise error_of("failed", MusicApi.declaration, text_at(body, "message"), paid=False)
     return found
 
 
-def _items(body: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Return the clips of a task; a joining task gives pairs, whose whole song is null while it is made."""
-    return tuple(record(item["full"]) if "full" in item else item for item in records(body.get("data")))
+def _clips(body: dict[str, Any]) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the states of a task's clips and those that are ready; unknown states count as working, the deadline ends them.
 
-
-def _track(item: dict[str, Any], task_id: str) -> Track:
-    clip_id = id_at(item, "clip_id")
-
-    def link(reply: Reply) -> str:
-        urls = (text_at(one, "audio_url") for one in _items(_answer(reply, paid=False)) if id_at(one, "clip_id") == clip_id)
-        if fresh := next(filter(None, urls), ""):
-            return fresh
-        raise JobFailedError("MusicAPI.ai has no link to the clip any more.")
-
-    return Track(
-        task_id=task_id,
-        track_id=clip_id,
-        url=text_at(item, "audio_url"),
-        title=text_at(item, "title"),
-        said_seconds=number_at(item, "duration"),
-        facts={name: text for name in ("tags", "lyrics", "image_url", "created_at", "mv") if (text := text_at(item, name))},
-        renew=Call(label=f"fresh link {clip_id}", request=Request(method="GET", path=TASK_PATH + task_id), read=link),
-    )
+    A joining task gives pairs, whose whole song is null while it is made.
+    """
+    items = [record(item["full"]) if "full" in item else item for item in records(body.get("data"))]
+    states = [text_at(item, "state") or "pending" for item in items]
+    ready = [
+        clip(
+            id_at(item, "clip_id"),
+            text_at(item, "audio_url"),
+            title=text_at(item, "title"),
+            seconds=number_at(item, "duration"),
+            facts={name: text_at(item, name) for name in ("tags", "lyrics", "image_url", "created_at", "mv")},
+        )
+        for item, state in zip(items, states, strict=True)
+        if state == "succeeded" and text_at(item, "audio_url") and id_at(item, "clip_id")
+    ]
+    return states, ready

@@ -68,6 +68,8 @@ class Script:
     callbacks: Sequence[Any] = ()
     """JSON bodies that were posted for this job."""
     unpacked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    plain: bool = False
+    """Whether results of calls and polls must outlive a process as JSON, and are handed back so."""
     kept: dict[str, Any] = field(default_factory=dict)
     """Outcomes by label: results, or the errors that are final."""
     sent: list[Request] = field(default_factory=list)
@@ -110,7 +112,8 @@ class Script:
         if step.label not in self.kept:
             self.labels.append(step.label)
             try:
-                self.kept[step.label] = self._do(step)
+                found = self._do(step)
+                self.kept[step.label] = json.loads(json.dumps(found)) if self.plain and isinstance(step, Call | Poll) else found
             except SoundtrackError as error:
                 self.kept[step.label] = error
         outcome = self.kept[step.label]

@@ -25,7 +25,7 @@ from otio_soundtrack.model.wire import Reply
 from otio_soundtrack.provider.ask import Ask, Delivery
 from otio_soundtrack.provider.reading import json_of
 from otio_soundtrack.provider.service import Service
-from otio_soundtrack.provider.steps import Call, Course, Pending, Poll
+from otio_soundtrack.provider.steps import Call, Course, Fetch, Pending, Poll
 from otio_soundtrack.providers.musicapi import MusicApi
 from tests.providers.briefs import ask
 from tests.providers.driver import Answers, Script, file, music, reply
@@ -72,7 +72,7 @@ TWO = task(clip("a"), clip("b", seconds=101))
 def script(answers: dict[str, list[Any]], sounds: dict[str, Any], **more: Any) -> tuple[Script, Answers]:
     """Return a script of answers and sounds."""
     service = Answers(answers)
-    return Script(service=service, sounds={f"{name}.mp3": sound for name, sound in sounds.items()}, **more), service
+    return Script(service=service, sounds={f"{name}.mp3": sound for name, sound in sounds.items()}, plain=True, **more), service
 
 
 def test_a_cue_that_the_first_song_covers_costs_one_create() -> None:
@@ -433,6 +433,20 @@ def poll(wanted: Ask) -> Poll[Any]:
     return step
 
 
+def renewals() -> list[Call[str]]:
+    """Return the calls for fresh links to the two clips of ``t1``."""
+    course: Course[Delivery] = SERVICE.score(ask(60.0, takes=2))
+    next(course)
+    step = course.send("t1")
+    assert isinstance(step, Poll)
+    first = course.send(step.read(reply(TWO)))
+    course.send(file("a.mp3"))
+    second = course.send(music(93.4))
+    assert isinstance(first, Fetch)
+    assert isinstance(second, Fetch)
+    return [step.renew for step in (first, second) if step.renew is not None]
+
+
 def test_a_webhook_tells_the_id_of_a_call_whose_answer_was_lost() -> None:
     """Where a callback address is given it is sent along, and what comes to it settles an unknown create."""
     call = create(ask(60.0, callback_url="https://hooks.example/token"))
@@ -446,9 +460,9 @@ def test_a_webhook_delivers_the_clips_of_its_own_task_only() -> None:
     """A failure is believed only when the task says so itself."""
     told = poll(ask(60.0)).called_back
     assert told is not None
-    tracks = told({"code": 200, "message": "success", "task_id": "t1", "data": [clip("a"), clip("b")]})
-    assert isinstance(tracks, tuple)
-    assert [track.track_id for track in tracks] == ["a", "b"]
+    clips = told({"code": 200, "message": "success", "task_id": "t1", "data": [clip("a"), clip("b")]})
+    assert isinstance(clips, list)
+    assert [one["id"] for one in clips] == ["a", "b"]
     assert told({"task_id": "t2", "data": [clip("a")]}) is None
     assert isinstance(told({"code": 500, "task_id": "t1", "data": [clip("a", "failed")]}), Pending)
     assert isinstance(told({"task_id": "t1", "data": [{"clip_id": "a", "state": "streaming", "audio_url": "x"}]}), Pending)
@@ -456,8 +470,7 @@ def test_a_webhook_delivers_the_clips_of_its_own_task_only() -> None:
 
 def test_a_dead_link_is_renewed_from_the_task() -> None:
     """The track is never made again for a link."""
-    tracks = poll(ask(60.0)).read(reply(TWO))
-    renew = tracks[1].renew
+    renew = renewals()[1]
     assert renew.request.path == "/api/v1/sonic/task/t1"
     assert renew.read(reply(TWO)) == "https://cdn.example/b.mp3"
     with pytest.raises(JobFailedError):
@@ -468,7 +481,7 @@ def test_pairs_of_a_joining_task_are_waited_for_and_read_as_whole_songs() -> Non
     """``full`` is null while the join runs."""
     read = poll(ask(60.0)).read
     assert isinstance(read(reply(task({"extended": clip("x"), "full": None}))), Pending)
-    assert [track.track_id for track in read(reply(task({"extended": clip("x"), "full": clip("w")})))] == ["w"]
+    assert [one["id"] for one in read(reply(task({"extended": clip("x"), "full": clip("w")})))] == ["w"]
 
 
 # ---- anything -----------------------------------------------------------------------------------------------------------------
@@ -480,12 +493,11 @@ def test_any_change_of_an_answer_raises_only_our_errors(data: st.DataObject) -> 
     wanted = ask(60.0)
     balance = SERVICE.balance()
     assert balance is not None
-    tracks = poll(wanted).read(reply(TWO))
     reads: list[tuple[Any, object]] = [
         (create(wanted).read, begun("t1")),
         (poll(wanted).read, TWO),
         (poll(wanted).read, task({"extended": clip("x"), "full": clip("w")})),
-        (tracks[0].renew.read, TWO),
+        (renewals()[0].read, TWO),
         (balance.read, {"credits": 50, "extra_credits": 0}),
     ]
     read, good = data.draw(st.sampled_from(reads))
