@@ -153,6 +153,8 @@ class Clip:
     file: Fetched
     service_ids: tuple[str, ...] = ()
     kind: Literal["render", "visual"] = "render"
+    notes: tuple[str, ...] = ()
+    """What the user should be told of it: an older video whose writing cannot be changed."""
 
 
 def _sum(parts: list[float | None]) -> float | None:
