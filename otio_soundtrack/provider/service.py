@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from otio_soundtrack.provider.ask import Ask, Candidate, Clip, Delivery, Quote, Wording
 from otio_soundtrack.provider.declaration import Declaration
@@ -41,6 +41,14 @@ class Matches(Protocol):
 
     def search(self, ask: Ask, count: int, /) -> Course[tuple[Candidate, ...]]:
         """Return the course to a ranked list of ``count`` tracks at most."""
+
+
+@runtime_checkable
+class Plans(Protocol):
+    """A service that writes a plan of its own, which a person may edit before it is executed."""
+
+    def plan(self, ask: Ask, /) -> Course[Any]:
+        """Return the course to the service's plan, JSON types with every key it has; nothing is paid for."""
 
 
 @runtime_checkable

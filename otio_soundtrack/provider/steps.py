@@ -11,6 +11,7 @@ Errors. ``read`` functions raise the errors of :mod:`otio_soundtrack.errors`, an
 UnavailableError,      nothing was started; the runner waits (``Retry-After`` first) and calls again, also a paid call,
 RateLimitedError       within its budget and deadline
 JobStateUnknownError   a paid call whose fate the answer does not tell (500, an error page): kept as unknown, never sent again
+JobOpenError           the job cannot be asked now, but runs on (a key that expired during the wait): not kept, the job stays open
 any other              final: kept like a result, so that a course that catches it (a refused take) takes the same way again
 =====================  ======================================================================================================
 
