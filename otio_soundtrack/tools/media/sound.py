@@ -29,6 +29,8 @@ _RUN_UP = SAMPLE_RATE_HZ // 4
 """Samples decoded before the wanted ones: codecs need a few frames until they are exact (Opus 80 ms, MP3 its reservoir)."""
 _READ_THROUGH = SAMPLE_RATE_HZ * 4
 """Gap in samples up to which reading on is cheaper than a seek."""
+_CONTAINER_HZ = 1_000_000
+"""Unit of the lengths of containers: microseconds."""
 _STAMP_JITTER = Fraction(1, 50)
 """Seconds by which stamps may disagree with the count of samples (rounded stamps) before it counts as a gap in the sound."""
 
@@ -109,6 +111,42 @@ class SoundReader:
                     self._pieces = None
                     return out
                 self._piece = following
+
+    def pieces(self) -> Iterator[tuple[int, Samples]]:
+        """Yield the whole sound from its head to its end, as it is decoded.
+
+        Yields:
+            position of the first sample (below 0 where sound begins before the picture) and float32 [shape=(samples, 2)];
+            positions never fall, but may leave gaps.
+
+        Raises:
+            UnreadableMediaError: nothing of it decodes.
+        """
+        with media_errors(self._path):
+            self._seek(0)
+            yield from self._pieces or ()
+            self._pieces = None
+
+    @property
+    def told_seconds(self) -> Fraction | None:
+        """How long the file says that it is; None where it does not say."""
+        length = self._media.container.duration
+        return None if length is None else Fraction(length, _CONTAINER_HZ)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there are pictures, cover art left out."""
+        return self._media.picture() is not None
+
+    @property
+    def channels(self) -> int:
+        """Channels of the sound in the file."""
+        return self._stream.channels
+
+    @property
+    def rate(self) -> int:
+        """Samples a second in the file, hertz."""
+        return self._rate
 
     def _seek(self, start: int) -> None:
         """Go to the packet from which ``start`` can be decoded exactly."""
