@@ -134,6 +134,7 @@ class Desk:
             except Said as said:
                 given = said.answer
             seen.status = given.status_code
+            seen.body = getattr(request.state, "shown", seen.body)
             return given
 
         return Route(path, answer, methods=[method])

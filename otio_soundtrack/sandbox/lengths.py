@@ -13,15 +13,16 @@ NOTHING_S = 3.0
 """New part of an extension that adds nothing worth it."""
 
 
-def lengths(world: World, service: str, usual: tuple[float, ...]) -> tuple[float, ...]:
+def lengths(world: World, service: str, usual: tuple[float, ...], *, told: bool = False) -> tuple[float, ...]:
     """Return the seconds of the takes of one job.
 
     Args:
         world: of the sandbox.
         service: whose takes.
-        usual: as its sheet shows them.
+        usual: as its sheet shows them, or as the request wants them.
+        told: whether the request decides: then the sandbox's own setting of lengths does not.
     """
-    chosen = usual if world.lengths is None else world.lengths[: len(usual)]
+    chosen = usual if told or world.lengths is None else world.lengths[: len(usual)]
     if world.holds("short_audio", service):
         chosen = tuple(one / SHORTER for one in chosen)
     if world.holds("long_audio", service):

@@ -138,10 +138,11 @@ class Sonic:
         if kind == "concat_music":
             return [(source.whole, None)] if source and source.whole else []
         if kind not in EXTENDS:
-            usual = (float(body["duration"]),) * 2 if "duration" in body else TAKES_S
+            told = "duration" in body
+            usual = (float(body["duration"]),) * 2 if told else TAKES_S
             return [
                 (take(words, min(one, most), number * 2 + at), None)
-                for at, one in enumerate(lengths(self._world, "musicapi", usual))
+                for at, one in enumerate(lengths(self._world, "musicapi", usual, told=told))
             ]
         before = source.take if source else take(words, UPLOAD_S, number)
         at = min(float(body["continue_at"]), before.seconds)

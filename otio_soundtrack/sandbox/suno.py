@@ -176,11 +176,9 @@ class Gateway:
         most = SMALL_MOST_S if body["model"] in SMALL_MODELS else MOST_S
         words = " ".join(str(body[name]) for name in ("style", "prompt", "title") if name in body)
         if source is None:
-            usual: tuple[float, ...] = TAKES_S
-            if body["model"] in NEW_MODELS or "duration" in body:
-                usual = (float(body.get("duration", V6_DEFAULT_S)),) * 2
-            exact = "duration" in body or body["model"] in NEW_MODELS
-            chosen = usual if exact and not self._bent() else lengths(self._world, "suno", usual)
+            told = "duration" in body or body["model"] in NEW_MODELS
+            usual = (float(body.get("duration", V6_DEFAULT_S)),) * 2 if told else TAKES_S
+            chosen = lengths(self._world, "suno", usual, told=told)
             new = [take(words, min(one, most), number * 2 + at) for at, one in enumerate(chosen)]
         else:
             at = min(float(body.get("continueAt", source.take.seconds - EXTEND_BEFORE_END_S)), source.take.seconds)
@@ -191,9 +189,6 @@ class Gateway:
             whole = [source.take.continued(at, min(one, room), number * 2 + which) for which, one in enumerate(parts)]
             new = [one.last for one in whole] if self._world.holds("extension_part", "suno") else whole
         return [one.sounding_as(sounding(self._world, "suno")) for one in new]
-
-    def _bent(self) -> bool:
-        return any(self._world.holds(name, "suno") for name in ("short_audio", "long_audio", "odd_length"))
 
     async def _convert(self, kind: str, request: Request) -> Response:
         body = await self._body(kind, request)
