@@ -30,6 +30,8 @@ _BEATS = 4
 """Beats a bar."""
 _PEAK = 0.7
 """Loudest sample of a take: what services deliver is loud, but not clipped."""
+_QUIETEST = 1e-6
+"""Nothing is made louder than from here: a piece of silence stays one."""
 _JOIN_S = 0.02
 """Cross-fade where a continuation begins."""
 _LEAST_SECTION_S = 6.0
@@ -139,6 +141,15 @@ def samples(wanted: Take) -> Samples:
     return sound
 
 
+def stems(wanted: Take) -> dict[str, Samples]:
+    """Return the stems of the first piece of a take, which together are its mix: float32 [shape=(samples, 2)] each."""
+    piece = wanted.pieces[0]
+    rendering = LOCAL.render(Brief(seconds=piece.seconds, seed=piece.seed, plan=_plan(piece)), silent, stems=True)
+    length = _count(piece.heard, SAMPLE_RATE_HZ)
+    gain = _gain(np.array(rendering.mix[0:length], np.float32))
+    return {name: np.array(stem[0:length], np.float32) * gain for name, stem in rendering.stems.items()}
+
+
 def file_of(wanted: Take, form: Literal["mp3", "wav"], folder: Path) -> Path:
     """Return the file of a take, made on the first call.
 
@@ -161,7 +172,11 @@ def _played(piece: Piece) -> Samples:
     brief = Brief(seconds=piece.seconds, seed=piece.seed, plan=_plan(piece))
     mix = LOCAL.render(brief, silent).mix
     sound = np.array(mix[0 : _count(piece.heard, SAMPLE_RATE_HZ)], np.float32)
-    return sound * np.float32(_PEAK / max(float(np.abs(sound).max(initial=0.0)), 1e-6))
+    return sound * _gain(sound)
+
+
+def _gain(sound: Samples) -> np.float32:
+    return np.float32(_PEAK / max(float(np.abs(sound).max(initial=0.0)), _QUIETEST))
 
 
 def _plan(piece: Piece) -> Plan:
