@@ -55,8 +55,13 @@ class SongWords:
     """What did not fit, a sentence each."""
 
 
-def song_words(ask: Ask, limits: Limits) -> SongWords:
+def song_words(ask: Ask, limits: Limits, *, prompt_in_style: bool = False) -> SongWords:
     """Return an ask in words.
+
+    Args:
+        ask: the ask.
+        limits: of the service's model.
+        prompt_in_style: whether the brief's own words go into the style, where the service reads no prompt.
 
     Raises:
         LimitError: a text of the user's own is longer than the service takes; it is never cut.
@@ -67,7 +72,10 @@ def song_words(ask: Ask, limits: Limits) -> SongWords:
     unsung = ("Lyrics are left out: instrumental music was asked for.",) if lyrics and brief.instrumental else ()
     description, cut = wording.shortened("prompt", wording.description(brief), limits.prompt)
     own = options.text(given, "style", limits.style)
-    style, unlisted = wording.listed("style", (own, *wording.style_words(brief)), limits.style)
+    words = " ".join(brief.prompt.split()).rstrip(".") if prompt_in_style else ""
+    prompt, prompt_cut = wording.shortened("prompt", words, max(0, limits.style - len(own) - len(", ")))
+    new = [word for word in wording.style_words(brief) if word.casefold() not in prompt.casefold()]
+    style, unlisted = wording.listed("style", (own, prompt, *new), limits.style)
     avoided = (options.text(given, "negative_tags", limits.negative), *wording.unwanted(brief))
     negative, unavoided = wording.listed("styles to avoid", avoided, limits.negative)
     weights = {name: options.number(given, name, 0.0, 1.0) for name in WEIGHTS}
@@ -80,5 +88,5 @@ def song_words(ask: Ask, limits: Limits) -> SongWords:
         lyrics="" if brief.instrumental else lyrics,
         gender=options.one_of(given, "vocal_gender", ("f", "m"), ""),
         weights={name: round(value, 2) for name, value in weights.items() if value is not None},
-        left_out=(*unsung, *cut, *unlisted, *unavoided),
+        left_out=(*unsung, *(prompt_cut if prompt_in_style else cut), *unlisted, *unavoided),
     )
