@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from otio_soundtrack.errors import (
     BadReplyError,
@@ -17,6 +19,8 @@ from otio_soundtrack.errors import (
 )
 from otio_soundtrack.model.wire import Reply
 from otio_soundtrack.provider.reading import json_of, record, said, text_at
+
+T = TypeVar("T")
 
 OK, ACCEPTED = 200, 202
 UNAUTHORISED, NO_CREDITS, FORBIDDEN, NOT_FOUND, GONE = 401, 402, 403, 404, 410
@@ -90,6 +94,24 @@ class Judge:
                 hint=f"Renew {self.key_variable}, then resume the job: it runs on and nothing is paid twice.",
             )
         return self.free(reply, doing)
+
+    def reading(self, read: Callable[[Reply], T], doing: str, *, lost: str = "") -> Callable[[Reply], T | str]:
+        """Return a reader of answers of status 200; all others are errors, as for :meth:`free`.
+
+        Args:
+            read: what reads them.
+            doing: what was asked.
+            lost: result for 404, where that is an answer to reckon with.
+        """
+
+        def checked(reply: Reply) -> T | str:
+            if lost and reply.status == NOT_FOUND:
+                return lost
+            if reply.status != OK:
+                raise self.free(reply, doing)
+            return read(reply)
+
+        return checked
 
 
 def _words(value: object, deep: int) -> str:
