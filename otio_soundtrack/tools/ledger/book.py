@@ -1,0 +1,206 @@
+"""The ledger itself: jobs and their steps, each change on disk when the call returns."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from types import TracebackType
+
+from otio_soundtrack.tools.ledger import margin, purse
+from otio_soundtrack.tools.ledger.locks import Lock
+from otio_soundtrack.tools.ledger.opening import ledger_errors, opened, transaction
+from otio_soundtrack.tools.ledger.records import JobRow, JobState, Left, StepRow, StepState
+
+_JOB_FIELDS = tuple(one.name for one in fields(JobRow))
+_NEW_JOB = f"INSERT INTO jobs ({', '.join(_JOB_FIELDS)}) VALUES ({', '.join(f':{name}' for name in _JOB_FIELDS)})"  # noqa: S608  # names of our own class
+
+
+class Ledger:
+    """The ledger of one store; used by the thread that opened it, beside other processes that have it open too.
+
+    Every method raises :class:`StoreError` where the disk does not do its part.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Open it, made or upgraded where needed.
+
+        Args:
+            home: folder of the store.
+
+        Raises:
+            StoreError: it cannot be used, or a newer version wrote it.
+        """
+        self._connection, self._path = opened(home)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    def lock(self, request_key: str) -> Lock:
+        """Return the lock of a request: whoever has it is the only one who works on its jobs."""
+        return Lock(self._path.parent / "locks" / f"{request_key}.lock")
+
+    # jobs
+
+    def add(self, job: JobRow) -> None:
+        """Add a job."""
+        self._write(_NEW_JOB, asdict(job))
+
+    def job(self, identity: str) -> JobRow | None:
+        """Return a job, by its id or by the beginning of it where that is the only one with it; None where there is none."""
+        rows = self._rows("SELECT * FROM jobs WHERE substr(id, 1, ?) = ?", (len(identity), identity)) if identity else []
+        exact = [row for row in rows if row["id"] == identity]
+        return _job((exact or rows)[0]) if exact or len(rows) == 1 else None
+
+    def jobs(self) -> tuple[JobRow, ...]:
+        """Return all jobs, the newest first."""
+        return tuple(_job(row) for row in self._rows("SELECT * FROM jobs ORDER BY created DESC, rowid DESC"))
+
+    def newest(self, request_key: str) -> JobRow | None:
+        """Return the newest job of a request that is neither failed nor forgotten, None where there is none."""
+        rows = self._rows(
+            "SELECT * FROM jobs WHERE request_key = ? AND state IN ('open', 'unknown', 'done') ORDER BY created DESC, rowid DESC",
+            (request_key,),
+        )
+        return _job(rows[0]) if rows else None
+
+    def set_state(self, job: str, state: JobState, note: str = "") -> None:
+        """Note how a job stands, and why."""
+        self._write("UPDATE jobs SET state = ?, note = ?, updated = ? WHERE id = ?", (state, note, time.time(), job))
+
+    def set_consent(self, job: str, *, run: str, yes: bool, cap: float | None) -> None:
+        """Note whose purse pays for a job from now on."""
+        self._write("UPDATE jobs SET run = ?, yes = ?, cap = ? WHERE id = ?", (run, yes, cap, job))
+
+    # steps
+
+    def step(self, job: str, label: str) -> StepRow | None:
+        """Return a step, None where it was never begun."""
+        rows = self._rows("SELECT * FROM steps WHERE job = ? AND label = ?", (job, label))
+        return _step(rows[0]) if rows else None
+
+    def steps(self, job: str) -> tuple[StepRow, ...]:
+        """Return the steps of a job in the order in which they were begun."""
+        return tuple(_step(row) for row in self._rows("SELECT * FROM steps WHERE job = ? ORDER BY created, rowid", (job,)))
+
+    def begin(
+        self, job: str, label: str, *, paid: bool, price: float | None = None, balance: float | None = None, digest: str = ""
+    ) -> None:
+        """Note that a step comes next and nothing of it has left; what was known of it otherwise stays."""
+        now = time.time()
+        self._write(
+            "INSERT INTO steps (job, label, state, credits, paid, balance_before, digest, outcome, service_id, created, updated) "
+            "VALUES (?, ?, 'reserved', ?, ?, ?, ?, '', '', ?, ?) ON CONFLICT (job, label) DO UPDATE SET state = 'reserved', "
+            "credits = excluded.credits, balance_before = excluded.balance_before, sent = NULL, updated = excluded.updated",
+            (job, label, price, paid, balance, digest, now, now),
+        )
+
+    def sending(self, job: str, label: str, things: Iterable[Left] = ()) -> None:
+        """Note that the first byte is about to leave, and what leaves with it."""
+        now = time.time()
+        with ledger_errors(self._path), transaction(self._connection):
+            self._connection.execute(
+                "UPDATE steps SET state = 'sending', sent = ?, updated = ? WHERE job = ? AND label = ?", (now, now, job, label)
+            )
+            margin.note_left(self._connection, things)
+
+    def told_id(self, job: str, label: str, service_id: str) -> None:
+        """Keep the service's id of a step."""
+        self._write(
+            "UPDATE steps SET service_id = ?, updated = ? WHERE job = ? AND label = ?", (service_id, time.time(), job, label)
+        )
+
+    def settle(self, job: str, label: str, state: StepState, *, outcome: str = "", service_id: str = "") -> None:
+        """Note how a step stands, with its outcome where it has one; a step that was never begun is free."""
+        now = time.time()
+        self._write(
+            "INSERT INTO steps (job, label, state, paid, digest, outcome, service_id, created, updated) "
+            "VALUES (?, ?, ?, 0, '', ?, ?, ?, ?) ON CONFLICT (job, label) DO UPDATE SET "
+            "state = excluded.state, outcome = excluded.outcome, updated = excluded.updated, "
+            "service_id = CASE excluded.service_id WHEN '' THEN service_id ELSE excluded.service_id END",
+            (job, label, state, outcome, service_id, now, now),
+        )
+
+    def send_again(self, job: str) -> int:
+        """Clear the steps of a job whose fate is unknown, so that they are sent again, and return how many they were."""
+        now = time.time()
+        with ledger_errors(self._path), transaction(self._connection):
+            changed = self._connection.execute(
+                "UPDATE steps SET state = 'reserved', sent = NULL, updated = ? WHERE job = ? AND state IN ('sending', 'unknown')",
+                (now, job),
+            ).rowcount
+            self._connection.execute("UPDATE jobs SET state = 'open', note = '', updated = ? WHERE id = ?", (now, job))
+        return changed
+
+    def paid_since(self, provider: str, moment: float, *, but: tuple[str, str]) -> bool:
+        """Tell whether another paid step of ours may have reached a service at or after a moment."""
+        rows = self._rows(
+            "SELECT 1 FROM steps JOIN jobs ON jobs.id = steps.job WHERE jobs.provider = ? AND steps.paid AND steps.updated >= ? "
+            "AND steps.sent IS NOT NULL AND NOT (steps.job = ? AND steps.label = ?) LIMIT 1",
+            (provider, moment, *but),
+        )
+        return bool(rows)
+
+    # credits
+
+    def reserve(self, job: str, label: str, *, run: str, price: float | None, cap: float | None) -> float | None:
+        """Reserve credits: None where they are, else what the run has reserved already (:func:`purse.reserve`)."""
+        with ledger_errors(self._path):
+            return purse.reserve(self._connection, job=job, label=label, run=run, price=price, cap=cap)
+
+    def release(self, job: str, label: str) -> None:
+        """Give back what was reserved for a step that cost nothing."""
+        with ledger_errors(self._path):
+            purse.release(self._connection, job=job, label=label)
+
+    def spent(self, *, run: str | None = None, job: str | None = None) -> float:
+        """Return the credits reserved and spent by a run, or for a job."""
+        with ledger_errors(self._path):
+            return purse.spent(self._connection, run=run, job=job)
+
+    # beside jobs
+
+    def note_left(self, things: Iterable[Left]) -> None:
+        """Note what is about to leave the machine."""
+        with ledger_errors(self._path), transaction(self._connection):
+            margin.note_left(self._connection, things)
+
+    def left(self, job: str) -> tuple[Left, ...]:
+        """Return what left the machine for a job, in order."""
+        with ledger_errors(self._path):
+            return margin.left(self._connection, job)
+
+    def note_callback(self, token: str, body: str) -> None:
+        """Keep a callback."""
+        with ledger_errors(self._path):
+            margin.note_callback(self._connection, token, body)
+
+    def callbacks(self, token: str) -> tuple[str, ...]:
+        """Return the callbacks for a token, JSON texts, oldest first; none for an empty token."""
+        with ledger_errors(self._path):
+            return margin.callbacks(self._connection, token) if token else ()
+
+    def _write(self, statement: str, values: object) -> None:
+        with ledger_errors(self._path):
+            self._connection.execute(statement, values)  # type: ignore[arg-type]  # a tuple or a mapping, both are taken
+
+    def _rows(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+        with ledger_errors(self._path):
+            return self._connection.execute(statement, values).fetchall()
+
+
+def _job(row: sqlite3.Row) -> JobRow:
+    return JobRow(**{**dict(row), "yes": bool(row["yes"])})
+
+
+def _step(row: sqlite3.Row) -> StepRow:
+    return StepRow(**{**dict(row), "paid": bool(row["paid"])})
