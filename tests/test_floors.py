@@ -47,6 +47,7 @@ DOOR_OF = {
     "PIL": "otio_soundtrack.tools",
     "httpx": "otio_soundtrack.tools.network",
     "httpcore": "otio_soundtrack.tools.network",
+    "certifi": "otio_soundtrack.tools.network",
     "sqlite3": "otio_soundtrack.tools.ledger",
     "filelock": "otio_soundtrack.tools.ledger",
     "starlette": "otio_soundtrack.sandbox",

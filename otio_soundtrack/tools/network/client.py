@@ -1,0 +1,267 @@
+"""The one client: requests as data go out, replies as data come back (floor 2).
+
+The key goes to the origin of the service's base URL and to nobody else; nothing is redirected with it. Addresses that a service
+names are https and public, checked after resolution and on every redirect, unless their exact origin is trusted by setting.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from types import TracebackType
+from urllib.parse import urljoin, urlsplit
+
+import certifi
+import httpcore
+import httpx
+
+from otio_soundtrack.access import Access, NetworkSettings, origin
+from otio_soundtrack.errors import BadReplyError, SettingsError
+from otio_soundtrack.model.wire import Reply, Request
+from otio_soundtrack.tools.network.body import Body, body_of
+from otio_soundtrack.tools.network.events import events
+from otio_soundtrack.tools.network.failures import BrokenOffError, ForbiddenAddressError, NotSentError
+from otio_soundtrack.tools.network.guard import LEAVING, GuardedBackend, Leaving, Resolver, resolve
+
+MOST_BODY_BYTES = 8_000_000
+"""Largest answer that is read whole: plans and analyses have some hundred kilobytes."""
+MOST_REDIRECTS = 5
+"""Storage services use one or two."""
+CONNECT_S = 15.0
+"""Longest wait for a connection."""
+MOST_CONNECTIONS = 100
+_KEPT_HEADERS = (
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "retry-after",
+    "retry-after-ms",
+    "location",
+    "etag",
+    "content-range",
+    "accept-ranges",
+    "date",
+)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+EVENT_STREAM = "text/event-stream"
+_AGENT = "otio-soundtrack"
+Tell = Callable[[], None]
+
+
+def _nothing() -> None:
+    """Tell nobody."""
+
+
+class Network:
+    """Connections to one service and to the files that it names; used inside one event loop, as a context."""
+
+    def __init__(self, access: Access, settings: NetworkSettings, *, resolver: Resolver = resolve) -> None:
+        """Take how the service is reached, what holds for all, and who resolves names."""
+        self._access = access
+        self._settings = settings
+        self._home = origin(access.base_url)
+        self._free = {_place(one) for one in (self._home, *settings.trusted_origins)}
+        backend = GuardedBackend(
+            lambda host, port: (host.lower(), port) in self._free, offline=settings.offline, resolver=resolver
+        )
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(cafile=certifi.where()),
+            max_connections=MOST_CONNECTIONS,
+            max_keepalive_connections=MOST_CONNECTIONS,
+            network_backend=backend,
+        )
+
+    async def __aenter__(self) -> Network:
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        await self._pool.aclose()
+
+    async def send(self, request: Request, *, leaving: Tell = _nothing) -> Reply:
+        """Send a request and return the answer, whatever its status.
+
+        Args:
+            request: a path below the base URL, or a whole URL.
+            leaving: called once, right before the first byte leaves.
+
+        Raises:
+            NotSentError: nothing has left.
+            BrokenOffError: bytes have left and the answer did not come whole.
+            ForbiddenAddressError: a whole URL that nobody may name.
+            BadReplyError: an answer beyond all measure.
+        """
+        async with self.opened(request, leaving=leaving) as answer:
+            return answer.reply(await answer.whole())
+
+    @asynccontextmanager
+    async def opened(self, request: Request, *, leaving: Tell = _nothing) -> AsyncIterator[Answer]:
+        """Give an answer whose body is still to be read; raises as :meth:`send`."""
+        url = self.url_of(request)
+        headers = self._headers(request, url)
+        content, more = body_of(request)
+        headers.update(more)
+        for _ in range(MOST_REDIRECTS + 1):
+            async with self._exchange(request, url, headers, content, leaving) as answer:
+                onward = self._onward(request, url, answer)
+                if onward is None:
+                    yield answer
+                    return
+            url = onward
+            headers = self._headers(request, url)
+        raise BadReplyError(f"more than {MOST_REDIRECTS} redirects from {urlsplit(url).hostname}.")
+
+    def url_of(self, request: Request) -> str:
+        """Return where a request goes.
+
+        Raises:
+            ForbiddenAddressError: a whole URL that is neither https nor trusted.
+        """
+        url = self._access.base_url + request.path if request.path.startswith("/") else request.path
+        if request.query:
+            url += "?" + str(httpx.QueryParams(list(request.query)))
+        self._check(url)
+        return url
+
+    def _check(self, url: str) -> None:
+        """Refuse what is neither https nor a trusted origin; addresses are checked when they are connected to."""
+        try:
+            parts, place = urlsplit(url), origin(url)
+        except (SettingsError, ValueError) as error:
+            raise ForbiddenAddressError("the service named an address that is none; nothing was sent there.") from error
+        trusted = place == self._home or place in self._settings.trusted_origins
+        if parts.username is not None or parts.password is not None or (parts.scheme != "https" and not trusted):
+            raise ForbiddenAddressError(
+                f"the service named an address at {parts.hostname} that is not https; nothing was sent there.",
+                hint="If that is meant, name its origin in OTIO_SOUNDTRACK_TRUSTED_ORIGINS.",
+            )
+
+    def _headers(self, request: Request, url: str) -> dict[str, str]:
+        headers = {"Accept": request.accept, "Accept-Encoding": "identity", "User-Agent": _AGENT, **request.headers}
+        if request.with_key and self._access.key is not None and origin(url) == self._home:
+            headers["Authorization"] = f"Bearer {self._access.key.reveal()}"
+        return headers
+
+    def _onward(self, request: Request, url: str, answer: Answer) -> str | None:
+        """Return where an answer sends us on, None where it is the answer itself; what was posted is never sent on."""
+        target = answer.headers.get("location", "")
+        if answer.status not in _REDIRECTS or request.method != "GET" or not target:
+            return None
+        onward = urljoin(url, target)
+        if urlsplit(url).scheme == "https" and urlsplit(onward).scheme != "https":
+            raise ForbiddenAddressError(
+                f"{urlsplit(url).hostname} sends us on to an address that is not https; nothing was sent there."
+            )
+        self._check(onward)
+        return onward
+
+    @asynccontextmanager
+    async def _exchange(
+        self, request: Request, url: str, headers: Mapping[str, str], content: Body, leaving: Tell
+    ) -> AsyncIterator[Answer]:
+        """Send once, and give the head of the answer."""
+        watch = Leaving(leaving)
+        LEAVING.set(watch)
+        silence = request.silence_seconds
+        timeouts = {"connect": CONNECT_S, "read": silence, "write": silence, "pool": CONNECT_S}
+        host = urlsplit(url).hostname or ""
+        try:
+            with _told_apart(watch, host):
+                sent = httpx.Request(request.method, url, headers=headers, content=content, extensions={"timeout": timeouts})
+                raw = httpcore.Request(
+                    method=sent.method,
+                    url=httpcore.URL(
+                        scheme=sent.url.raw_scheme, host=sent.url.raw_host, port=sent.url.port, target=sent.url.raw_path
+                    ),
+                    headers=sent.headers.raw,
+                    content=sent.stream,
+                    extensions=sent.extensions,
+                )
+                response = await self._pool.handle_async_request(raw)
+            try:
+                yield Answer(response, url, watch)
+            finally:
+                await response.aclose()
+        finally:
+            LEAVING.set(None)
+
+    def host(self, request: Request) -> str:
+        """Return the machine that a request goes to."""
+        return urlsplit(self.url_of(request)).hostname or ""
+
+    async def events(self, request: Request, *, leaving: Tell, opened: Callable[[Reply], None]) -> AsyncIterator[str]:
+        """Yield the data of the server-sent events that answer a request.
+
+        Args:
+            request: the request.
+            leaving: called once, right before the first byte leaves.
+            opened: is shown status and headers, and the body where it is no event stream; may raise.
+
+        Raises:
+            NotSentError, BrokenOffError, BadReplyError: as :meth:`send`.
+        """
+        async with self.opened(request, leaving=leaving) as answer:
+            streams = answer.headers.get("content-type", "").split(";")[0].strip().lower() == EVENT_STREAM
+            opened(answer.reply(b"" if streams else await answer.whole()))
+            async for data in events(answer.blocks()):
+                yield data
+
+
+class Answer:
+    """An answer whose body is read as it comes."""
+
+    def __init__(self, response: httpcore.Response, url: str, watch: Leaving) -> None:
+        """Take the answer, where it came from, and what has left for it."""
+        self._response = response
+        self._watch = watch
+        self.url = url
+        self.status = response.status
+        named = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers)
+        self.headers = {name: value for name, value in named if name in _KEPT_HEADERS}
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes.
+
+        Raises:
+            BrokenOffError: it ends before its end.
+        """
+        with _told_apart(self._watch, urlsplit(self.url).hostname or ""):
+            async for block in self._response.aiter_stream():
+                yield block
+
+    async def whole(self) -> bytes:
+        """Return the body.
+
+        Raises:
+            BadReplyError: it is larger than any answer of a service.
+            BrokenOffError: it ends before its end.
+        """
+        body = bytearray()
+        async for block in self.blocks():
+            body += block
+            if len(body) > MOST_BODY_BYTES:
+                raise BadReplyError(f"the answer of {urlsplit(self.url).hostname} is larger than {MOST_BODY_BYTES:,} bytes.")
+        return bytes(body)
+
+    def reply(self, body: bytes = b"") -> Reply:
+        """Return the answer as data."""
+        return Reply(status=self.status, headers=self.headers, body=body, url=self.url)
+
+
+@contextmanager
+def _told_apart(watch: Leaving, host: str) -> Iterator[None]:
+    """Turn what the library raises into what matters: whether anything has left."""
+    try:
+        yield
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError, OSError) as error:
+        if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.PoolTimeout) or not watch.left:
+            raise NotSentError(f"{host} cannot be reached; nothing was sent.", hint="Is the network up?") from error
+        what = "is silent" if isinstance(error, httpcore.TimeoutException) else "broke off the connection"
+        raise BrokenOffError(f"{host} {what} before its answer was complete.") from error
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower(), parts.port or 0
