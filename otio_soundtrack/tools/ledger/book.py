@@ -66,9 +66,9 @@ class Ledger:
         return tuple(_job(row) for row in self._rows("SELECT * FROM jobs ORDER BY created DESC, rowid DESC"))
 
     def newest(self, request_key: str) -> JobRow | None:
-        """Return the newest job of a request that is neither failed nor forgotten, None where there is none."""
+        """Return the newest job of a request that is not forgotten, None where there is none."""
         rows = self._rows(
-            "SELECT * FROM jobs WHERE request_key = ? AND state IN ('open', 'unknown', 'done') ORDER BY created DESC, rowid DESC",
+            "SELECT * FROM jobs WHERE request_key = ? AND state != 'forgotten' ORDER BY created DESC, rowid DESC",
             (request_key,),
         )
         return _job(rows[0]) if rows else None
@@ -104,12 +104,12 @@ class Ledger:
             (job, label, price, paid, balance, digest, now, now),
         )
 
-    def sending(self, job: str, label: str, things: Iterable[Left] = ()) -> None:
+    def departs(self, job: str, label: str, state: StepState, things: Iterable[Left] = ()) -> None:
         """Note that the first byte is about to leave, and what leaves with it."""
         now = time.time()
         with ledger_errors(self._path), transaction(self._connection):
             self._connection.execute(
-                "UPDATE steps SET state = 'sending', sent = ?, updated = ? WHERE job = ? AND label = ?", (now, now, job, label)
+                "UPDATE steps SET state = ?, sent = ?, updated = ? WHERE job = ? AND label = ?", (state, now, now, job, label)
             )
             margin.note_left(self._connection, things)
 
@@ -140,6 +140,10 @@ class Ledger:
             ).rowcount
             self._connection.execute("UPDATE jobs SET state = 'open', note = '', updated = ? WHERE id = ?", (now, job))
         return changed
+
+    def retry_free(self, job: str) -> None:
+        """Forget what failed of a job without having cost anything, so that it is tried again."""
+        self._write("DELETE FROM steps WHERE job = ? AND state = 'failed' AND NOT paid", (job,))
 
     def paid_since(self, provider: str, moment: float, *, but: tuple[str, str]) -> bool:
         """Tell whether another paid step of ours may have reached a service at or after a moment."""
