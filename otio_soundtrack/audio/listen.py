@@ -30,8 +30,8 @@ _DECAY = 0.7
 
 
 @dataclass
-class _Ear:
-    """What was heard so far."""
+class Ear:
+    """What was heard so far of one file."""
 
     rate: int
     heard: int = 0
@@ -39,10 +39,14 @@ class _Ear:
     first_sound: int | None = None
     last_sound: int = -1
     longest_gap: int = 0
+    peak: float = 0.0
+    """Largest sample, full scale 1."""
     tail: list[NDArray[np.float32]] = field(default_factory=list)
 
     def hear(self, block: NDArray[np.float32]) -> None:
+        """Take the next stretch [shape=(samples, channels)]."""
         loudest = np.abs(block).max(axis=1)
+        self.peak = max(self.peak, float(loudest.max(initial=0.0)))
         self.clipped += int(np.count_nonzero(np.abs(block) >= FULL_SCALE_SHARE))
         sounding = np.flatnonzero(loudest >= 10 ** (SILENCE_DBFS / 20)) + self.heard
         if len(sounding):
@@ -83,7 +87,7 @@ def listen(path: Path) -> TakeFacts:
     shape = wave_shape(path)
     if shape.channels > 2:
         raise UnusableTakeError(f"{path.name} has {shape.channels} channels, not one or two.", hint="Ask for a stereo file.")
-    ear = _Ear(shape.sample_rate)
+    ear = Ear(shape.sample_rate)
     meter = LoudnessMeter(sample_rate=shape.sample_rate, channels=shape.channels)
     for block in blocks(path):
         if not np.isfinite(block).all():
