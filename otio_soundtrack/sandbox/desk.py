@@ -141,7 +141,7 @@ class Desk:
 
     def _at_the_door(self, request: Request, kind: Kind, *, keyed: bool) -> None:
         header = request.headers.get(self._key_header)
-        if keyed and (header not in self._keys or self._happens("bad_key")):
+        if (keyed or header is not None) and (header not in self._keys or self._happens("bad_key")):
             raise Said(self._manners.unauthorised(header))
         if self._crowded() or (kind == "paid" and self._happens("rate_limited")):
             raise Said(self._manners.too_often())

@@ -64,7 +64,9 @@ class Shelf:
         """Return a link to a take; while it lives the same."""
         return self.link(service, f"{name}.{form}", lambda: file_of(wanted, form, self.folder))
 
-    def link(self, service: str, name: str, make: Callable[[], Path], *, media_type: str | None = None) -> str:
+    def link(
+        self, service: str, name: str, make: Callable[[], Path], *, media_type: str | None = None, lifetime: float = LIFETIME_S
+    ) -> str:
         """Return a link to a file; while it lives the same.
 
         Args:
@@ -72,6 +74,7 @@ class Shelf:
             name: what the link ends with; the same result has the same name.
             make: gives the file.
             media_type: None: by the name.
+            lifetime: how long it lives, in the sandbox's seconds.
         """
         given = self._given.setdefault(f"{service}/{name}", [])
         if self.world.holds("hostile_url", service):
@@ -79,7 +82,7 @@ class Shelf:
         if not given or self._links[given[-1]].until <= self.world.now():
             dead = not given and self.world.holds("expired_link", service)
             token = sha256(f"{service}/{name}/{len(given)}".encode()).hexdigest()[:20]
-            until = self.world.now() + (0.0 if dead else LIFETIME_S)
+            until = self.world.now() + (0.0 if dead else lifetime)
             self._links[token] = _Link(make, media_type or MEDIA_TYPES[name.rsplit(".", 1)[-1]], service, until)
             given.append(token)
         return f"{self.world.addresses.origin('media')}/{given[-1]}/{name}"

@@ -23,7 +23,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.sandbox import aimi, musicapi, soundverse, suno
+from otio_soundtrack.sandbox import aimi, musicapi, slipstream, soundverse, suno
 from otio_soundtrack.sandbox.desk import TRANSPORT
 from otio_soundtrack.sandbox.environment import DESKS, HOST, SERVICES, environment, listening
 from otio_soundtrack.sandbox.files import Shelf
@@ -164,6 +164,7 @@ class _Switchboard:
         desks: dict[str, Starlette] = {
             "aimi": aimi.application(world, shelf, own),
             "musicapi": musicapi.application(world, shelf, own),
+            "slipstream": slipstream.application(world, shelf, own),
             "soundverse": soundverse.application(world, shelf, own),
             "suno": suno.application(world, shelf, own, dialect="kie"),
             "sunoapi": suno.application(world, shelf, own, dialect="sunoapi"),

@@ -19,7 +19,7 @@ from otio_soundtrack.tools.media.writer import write_movie
 WIDTH, HEIGHT = 320, 180
 """Small: nobody looks at it for long."""
 RATE = Fraction(25)
-_SOUND_BITS = 192_000
+SOUND_BITS = 192_000
 """Bits a second of the sound."""
 _STRETCH = 1 << 16
 """Samples that are encoded at a time."""
@@ -43,7 +43,7 @@ def visual(wanted: Take, lines: tuple[str, ...], folder: Path) -> Path:
         with written_whole(path) as scratch:
             form = PictureFormat(width=WIDTH, height=HEIGHT, rate=RATE)
             frames = ceil(wanted.seconds * RATE)
-            write_movie(scratch, form, _card(form, lines, frames), encoded(sound), samples=len(sound), sound_bit_rate=_SOUND_BITS)
+            write_movie(scratch, form, _card(form, lines, frames), encoded(sound), samples=len(sound), sound_bit_rate=SOUND_BITS)
     return path
 
 
@@ -59,7 +59,7 @@ def _card(form: PictureFormat, lines: tuple[str, ...], frames: int) -> Iterator[
 
 def encoded(sound: Samples) -> Iterator[EncodedPacket]:
     """Yield a sound as AAC."""
-    encoder = SoundEncoder(_SOUND_BITS)
+    encoder = SoundEncoder(SOUND_BITS)
     for start in range(0, len(sound), _STRETCH):
         yield from encoder.put(sound[start : start + _STRETCH])
     yield from encoder.finish()
