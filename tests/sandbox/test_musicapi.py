@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hmac
 import http.client
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import json
 from typing import Any
 
 import pytest
 
 from otio_soundtrack.sandbox.musicapi import signature
 from otio_soundtrack.sandbox.server import Sandbox
-from tests.sandbox.asking import Answer, ask, until
+from tests.sandbox.asking import Answer, Receiver, ask, until
 from tests.sandbox.conftest import Open
 
 KEY = "sandbox-key-musicapi"
@@ -197,40 +196,14 @@ def test_the_webhook_is_signed_as_the_sheet_says(opened: Open) -> None:
     )
     wanted = "sha256=f98e9dc019b83c75f18d6346e1aaa1a74ec3234293126ec6487a31c6bb6c440f"
     assert signature("1795132800", raw, "test-secret") == wanted
-    heard: list[tuple[dict[str, str], bytes]] = []
+    heard: list[tuple[dict[str, str], Any]] = []
     with Receiver(heard) as url:
         box = opened()
         made(box, {**SEED, "webhook_url": url, "webhook_secret": "s3cret"})
         until(lambda: Answer(200, {}, b""), lambda _: bool(heard))
-        headers, body = heard[0]
+        headers, told = heard[0]
+        body = json.dumps(told, separators=(",", ":")).encode()
         signed = hmac.new(b"s3cret", headers["x-webhook-timestamp"].encode() + b"." + body, "sha256").hexdigest()
         assert headers["x-webhook-signature"] == f"sha256={signed}"
         assert headers["x-webhook-event"] == "song.completed"
         assert "s3cret" not in str(box.state())
-
-
-class Receiver:
-    """A receiver of callbacks on this machine."""
-
-    def __init__(self, heard: list[tuple[dict[str, str], bytes]]) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name that http.server gives it
-                """Say nothing."""
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}/hook"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
