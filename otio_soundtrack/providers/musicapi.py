@@ -20,7 +20,7 @@ from typing import Any
 from otio_soundtrack.errors import BadReplyError, JobFailedError, UnavailableError
 from otio_soundtrack.model.wire import Reply, Request
 from otio_soundtrack.provider import options, wording
-from otio_soundtrack.provider.answers import Meaning, error_of
+from otio_soundtrack.provider.answers import Asking, Meaning, error_of
 from otio_soundtrack.provider.ask import Ask, Delivery, Quote, Wording
 from otio_soundtrack.provider.declaration import Declaration, ReferenceLimits
 from otio_soundtrack.provider.lengthening import Reach, Studio
@@ -131,7 +131,7 @@ def _made(label: str, task_id: str, suffices: Suffices, /) -> Course[tuple[Track
         called_back=lambda told: _told(told, task_id, suffices),
     )
     clips = yield from done(poll)
-    return tracks_of(task_id, clips, request, lambda reply: _clips(_answer(reply, paid=False))[1])
+    return tracks_of(task_id, clips, request, lambda reply: _clips(_answer(reply, "waiting"))[1])
 
 
 def _lossless(label: str, track: Track) -> Course[str]:
@@ -189,7 +189,7 @@ def _reach(ask: Ask) -> Reach:
     return OLD_REACH if _model(ask) in OLD_MODELS else REACH
 
 
-def _answer(reply: Reply, *, paid: bool) -> dict[str, Any]:
+def _answer(reply: Reply, asking: Asking) -> dict[str, Any]:
     """Return the JSON object of a good answer, or raise what the answer means."""
     body = json_of(reply)
     if 200 <= reply.status < 300 and isinstance(body, dict):
@@ -198,25 +198,25 @@ def _answer(reply: Reply, *, paid: bool) -> dict[str, Any]:
     meaning = MEANINGS.get(reply.status, "fault")
     if reply.status == 403:
         meaning = "credits" if any(word in words.casefold() for word in ("credit", "subscription")) else "refused"
-    raise error_of(meaning, MusicApi.declaration, words, paid=paid)
+    raise error_of(meaning, MusicApi.declaration, words, asking)
 
 
 def _task_id(reply: Reply) -> str:
-    body = _answer(reply, paid=True)
+    body = _answer(reply, "paid")
     if found := id_at(body, "task_id") or id_at(body.get("data"), "task_id"):
         return found
-    raise error_of("fault", MusicApi.declaration, "no task id was told", paid=True)
+    raise error_of("fault", MusicApi.declaration, "no task id was told", "paid")
 
 
 def _wav_url(reply: Reply) -> str:
-    body = _answer(reply, paid=True)
+    body = _answer(reply, "paid")
     if found := text_at(body.get("data"), "wav_url") or text_at(body, "wav_url"):
         return found
     raise BadReplyError("MusicAPI.ai made a lossless file and told no link to it.")
 
 
 def _credits(reply: Reply) -> float:
-    body = _answer(reply, paid=False)
+    body = _answer(reply, "free")
     fields = body if "credits" in body else record(body.get("data"))
     found = number_at(fields, "credits")
     if found is None:
@@ -234,8 +234,8 @@ def _state(reply: Reply, task_id: str, suffices: Suffices, borne: Borne) -> Pend
     if reply.status in (102, 202):
         return Pending(stage=text_at(body, "type") or "working", job_id=task_id)
     if reply.status == 400 or (reply.status == 504 and isinstance(body, dict)):  # unknown; timed out and refunded
-        raise error_of("failed", MusicApi.declaration, text_at(body, "error", "message"), paid=False)
-    return _settled(_answer(reply, paid=False), task_id, suffices)
+        raise error_of("failed", MusicApi.declaration, text_at(body, "error", "message"), "waiting")
+    return _settled(_answer(reply, "waiting"), task_id, suffices)
 
 
 def _told(told: object, task_id: str, suffices: Suffices) -> Pending | list[dict[str, Any]] | None:
@@ -252,7 +252,7 @@ def _settled(body: dict[str, Any], task_id: str, suffices: Suffices) -> Pending 
     states, clips = _clips(body)
     found = settled(task_id, states, clips, states.count("failed"), suffices)
     if found is None:
-        raise error_of("failed", MusicApi.declaration, text_at(body, "message"), paid=False)
+        raise error_of("failed", MusicApi.declaration, text_at(body, "message"), "waiting")
     return found
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from otio_soundtrack.errors import BadReplyError, JobFailedError, RefusedError
 from otio_soundtrack.model.wire import Reply
-from otio_soundtrack.provider.answers import Meaning, error_of
+from otio_soundtrack.provider.answers import Asking, Meaning, error_of
 from otio_soundtrack.provider.declaration import Declaration
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, number_at, number_of, record, records, said, text_at
 from otio_soundtrack.provider.songs import Suffices
@@ -48,32 +48,32 @@ def dialect_at(url: str) -> str:
     return SUNOAPI if "sunoapi" in (urlsplit(url).hostname or "") else KIE
 
 
-def good(reply: Reply, dialect: str, *, paid: bool) -> Any:  # noqa: ANN401  # each call has its own data
+def good(reply: Reply, dialect: str, asking: Asking) -> Any:  # noqa: ANN401  # each call has its own data
     """Return the data of a good answer, or raise what the answer means: by the code in its body, else by its status.
 
     Args:
         reply: the answer.
         dialect: whose meanings hold, empty for those of its host.
-        paid: whether the call costs something.
+        asking: what was asked.
     """
     code, words, data = _envelope(reply)
     if code in SUCCESS and data is not None:
         return data
-    meaning = MEANINGS.get(code, "failed" if code == NOT_MADE and not paid else "fault")
+    meaning = MEANINGS.get(code, "failed" if code == NOT_MADE and asking != "paid" else "fault")
     if code == MANY:
         low = words.casefold()
         poor = any(word in low for word in POOR_WORDS)
         fast = any(word in low for word in FAST_WORDS)
         home = (dialect or dialect_at(reply.url)) == SUNOAPI
         meaning = "credits" if poor or (home and not fast) else "slower"
-    raise error_of(meaning, WHO, words or f"code {code}", paid=paid)
+    raise error_of(meaning, WHO, words or f"code {code}", asking)
 
 
 def task_id(reply: Reply, dialect: str) -> str:
     """Return the task that a paid call began."""
-    if found := id_at(good(reply, dialect, paid=True), "taskId", "task_id"):
+    if found := id_at(good(reply, dialect, "paid"), "taskId", "task_id"):
         return found
-    raise error_of("fault", WHO, "no task id was told", paid=True)
+    raise error_of("fault", WHO, "no task id was told", "paid")
 
 
 def begun(reply: Reply, dialect: str, music_task: str) -> list[Any]:
@@ -89,7 +89,7 @@ def begun(reply: Reply, dialect: str, music_task: str) -> list[Any]:
 
 def balance(reply: Reply) -> float:
     """Return the credits left, a number or an object with one."""
-    data = good(reply, "", paid=False)
+    data = good(reply, "", "free")
     found = number_at(data, "credits", "credit") if isinstance(data, dict) else number_of(data)
     if found is None:
         raise BadReplyError("Suno told no credits.")
@@ -98,7 +98,7 @@ def balance(reply: Reply) -> float:
 
 def clips_of(reply: Reply, dialect: str) -> list[dict[str, Any]]:
     """Return the songs of a record that are ready."""
-    return _clips(record(good(reply, dialect, paid=False)))
+    return _clips(record(good(reply, dialect, "waiting")))
 
 
 class _RecordReader:
@@ -117,7 +117,7 @@ class _RecordReader:
             self._unknown.once_more(JobFailedError(f"Suno has no record of the task{f': {said(words)}' if said(words) else '.'}"))
             return None
         self._unknown.over()
-        return record(good(reply, self._dialect, paid=False))
+        return record(good(reply, self._dialect, "waiting"))
 
     def _pending(self, state: str) -> Pending:
         return Pending(stage=said(state) or "not known yet", job_id=self._task)
@@ -128,7 +128,7 @@ class _RecordReader:
         if state == INDECENT:
             raise RefusedError(f"Suno's filter refused the words: {words or state}", hint="Change prompt, style or lyrics.")
         if state in FAILED:
-            raise error_of("failed", WHO, words or state, paid=False)
+            raise error_of("failed", WHO, words or state, "waiting")
         if state in (ENDED, ORPHAN):
             self._empty.once_more(JobFailedError(f"Suno's task ended as {state} with nothing to fetch."))
         return self._pending(state)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from otio_soundtrack.errors import (
     CreditsError,
     JobFailedError,
+    JobOpenError,
     JobStateUnknownError,
     LimitError,
     RateLimitedError,
@@ -316,6 +317,13 @@ def test_faults_while_a_task_works_are_borne() -> None:
     assert all(isinstance(read(fault), Pending) for _ in range(5))
     with pytest.raises(UnavailableError):
         read(fault)
+
+
+def test_a_key_that_expires_during_the_wait_leaves_the_job_open() -> None:
+    """It runs on at the service; with a new key it is taken up, and nothing is paid twice."""
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [NOT_READY, reply({"error": "Invalid API key."}, 401)]}, {})
+    with pytest.raises(JobOpenError, match="resume"):
+        run.run(SERVICE.score(ask(60.0)))
 
 
 def test_songs_that_cannot_be_used_are_an_unusable_take() -> None:

@@ -14,6 +14,7 @@ from otio_soundtrack.errors import (
     BadReplyError,
     CreditsError,
     JobFailedError,
+    JobOpenError,
     JobStateUnknownError,
     LimitError,
     RateLimitedError,
@@ -180,6 +181,13 @@ def test_a_record_that_is_late_is_waited_for() -> None:
     ]
     run, _ = script({GENERATE: [begun("t1")], RECORD: late}, {"a": music(118.6), "b": music(131.2)})
     assert len(run.run(SERVICE.score(ask(60.0))).offers) == 1
+
+
+def test_a_key_that_expires_during_the_wait_leaves_the_job_open() -> None:
+    """It runs on at the service; with a new key it is taken up, and nothing is paid twice."""
+    run, _ = script({GENERATE: [begun("t1")], RECORD: [PENDING, {"code": 401, "msg": "Unauthorized", "data": None}]}, {})
+    with pytest.raises(JobOpenError, match="resume"):
+        run.run(SERVICE.score(ask(60.0)))
 
 
 # ---- length -------------------------------------------------------------------------------------------------------------------
