@@ -151,7 +151,7 @@ def lengthened(
         notes += told
         gain = longer.end - take.end
         take = longer if gain > 0 else take
-        if gain < LEAST_GAIN_S:
+        if gain < LEAST_GAIN_S and take.end < enough(seconds):
             notes.append(f"Round {number} of {label} added {max(gain, 0.0):.1f} s: it was the last.")
             break
     if take.end < seconds:

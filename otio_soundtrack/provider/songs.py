@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from otio_soundtrack.errors import JobFailedError, SoundtrackError, UnusableTakeError
+from otio_soundtrack.errors import JobFailedError, LimitError, SoundtrackError, UnusableTakeError
 from otio_soundtrack.model.wire import Fetched, Reply, Request
 from otio_soundtrack.provider.ask import Ask, Delivery, Offer, Quote, QuoteLine
+from otio_soundtrack.provider.declaration import Declaration
 from otio_soundtrack.provider.lengthening import Allowance, Reach, Studio, enough, lengthened, likely_rounds, policy
+from otio_soundtrack.provider.options import known
 from otio_soundtrack.provider.reading import said
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Join, Pending, Price, Publish, done, fetched, heard
 from otio_soundtrack.provider.takes import FINAL, Part, Take, Track, listened
@@ -58,6 +60,26 @@ class Writer:
     studio: Studio
     lossless: Callable[[str, Track], Course[str]]
     """Label and clip → URL of its lossless file."""
+
+
+def check_song(ask: Ask, service: Declaration) -> None:
+    """Check options, number of takes and reference against what a service takes.
+
+    Raises:
+        LimitError: more takes than one run may ask for, or a reference that is too short, too long or too large.
+        SettingsError: an option that the service does not know.
+    """
+    known(service, ask.options)
+    if ask.takes > service.most_takes:
+        raise LimitError(f"{ask.takes} takes are asked for; {service.title} makes {service.most_takes} in one run.")
+    given, limits = ask.reference, service.reference
+    if given is None or limits is None:
+        return
+    if not limits.least_seconds <= given.seconds <= limits.most_seconds:
+        span = f"{limits.least_seconds:g} to {limits.most_seconds:g} s"
+        raise LimitError(f"The reference lasts {given.seconds:.1f} s; {service.title} takes {span}.")
+    if given.size > limits.most_bytes:
+        raise LimitError(f"The reference has {given.size} bytes; {service.title} takes {limits.most_bytes}.")
 
 
 def creates(ask: Ask) -> int:

@@ -26,7 +26,18 @@ from otio_soundtrack.provider.declaration import Declaration, ReferenceLimits
 from otio_soundtrack.provider.lengthening import Reach, Studio
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, number_at, record, records, text_at
 from otio_soundtrack.provider.song_words import SONG_OPTIONS, Limits, SongWords, song_words
-from otio_soundtrack.provider.songs import Orders, Prices, Suffices, Writer, never, quoted, reference_url, scored, settled
+from otio_soundtrack.provider.songs import (
+    Orders,
+    Prices,
+    Suffices,
+    Writer,
+    check_song,
+    never,
+    quoted,
+    reference_url,
+    scored,
+    settled,
+)
 from otio_soundtrack.provider.steps import Call, Course, Pace, Pending, Poll, Price, done
 from otio_soundtrack.provider.takes import Track, clip, tracks_of
 
@@ -76,7 +87,7 @@ class MusicApi:
 
     def check(self, ask: Ask, /) -> None:
         """Check an ask (see :class:`~otio_soundtrack.provider.service.Service`)."""
-        options.known(self.declaration, ask.options)
+        check_song(ask, self.declaration)
         self.wording(ask)
 
     def wording(self, ask: Ask, /) -> Wording:

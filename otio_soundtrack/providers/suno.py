@@ -29,7 +29,7 @@ from otio_soundtrack.provider.ask import Ask, Clip, Delivery, Quote, Wording
 from otio_soundtrack.provider.declaration import Declaration, ReferenceLimits
 from otio_soundtrack.provider.lengthening import Reach, Studio, enough
 from otio_soundtrack.provider.song_words import SONG_OPTIONS, Limits, SongWords, song_words
-from otio_soundtrack.provider.songs import Orders, Prices, Suffices, Writer, never, quoted, reference_url, scored
+from otio_soundtrack.provider.songs import Orders, Prices, Suffices, Writer, check_song, never, quoted, reference_url, scored
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Pace, Poll, Price, done, fetched
 from otio_soundtrack.provider.takes import Track, tracks_of
 from otio_soundtrack.providers import suno_replies as replies
@@ -86,7 +86,7 @@ class Suno:
 
     def check(self, ask: Ask, /) -> None:
         """Check an ask (see :class:`~otio_soundtrack.provider.service.Service`)."""
-        options.known(self.declaration, ask.options)
+        check_song(ask, self.declaration)
         if urlsplit(_callback(ask)).scheme not in ("http", "https"):
             raise SettingsError("callback_url is no address.", hint="It begins with https://.")
         self.wording(ask)

@@ -384,6 +384,19 @@ def test_an_ask_beyond_the_services_limits_is_refused_before_anything_is_sent(
         SERVICE.score(ask(60.0, options=options))
 
 
+@pytest.mark.parametrize(
+    "beyond",
+    [{"takes": 11}, {"reference": (5.9, 1000)}, {"reference": (60.1, 1000)}, {"reference": (30.0, 20_000_001)}],
+)
+def test_takes_and_references_beyond_the_limits_are_refused(beyond: dict[str, Any]) -> None:
+    """Before anything is published or sent."""
+    if "reference" in beyond:
+        seconds, size = beyond["reference"]
+        beyond = {"reference": {"path": "temp.mp3", "sha256": "0" * 64, "size": size, "seconds": seconds}}
+    with pytest.raises(LimitError):
+        SERVICE.score(Ask.model_validate({**ask(60.0).model_dump(), **beyond}))
+
+
 def test_old_models_take_less_text() -> None:
     """3000 characters of prompt and 200 of tags; nothing is cut without a word."""
     wording = SERVICE.wording(ask(60.0, options={"model": "sonic-v4"}, prompt="slow strings " * 400))
