@@ -171,6 +171,8 @@ class SameStart:
     label: str
     one: Fetched
     other: Fetched
+    seconds: float = 10.0
+    """How much of the beginnings is compared; less where they are known to part earlier."""
 
 
 @dataclass(frozen=True, kw_only=True)
