@@ -57,7 +57,8 @@ def error_of(meaning: Meaning, service: Declaration, words: object, asking: Aski
         JobStateUnknownError: a paid call met a fault.
         JobOpenError: the job runs on and cannot be asked now.
     """
-    told = f": {shown}" if (shown := said(words)) else "."
+    shown = said(words).rstrip(".")
+    told = f": {shown}." if shown else "."
     name = service.title
     if meaning == "slower":
         return RateLimitedError(f"{name} asks to slow down{told}")

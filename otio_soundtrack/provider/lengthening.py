@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from otio_soundtrack.errors import JobFailedError, RefusedError
+from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.provider.steps import Course, Hear, Heard, Join, SameStart, fetched, heard
 from otio_soundtrack.provider.takes import FINAL, Part, Take, Track, listened
 
@@ -175,7 +176,7 @@ def _round(label: str, take: Take, seconds: float, studio: Studio, allowance: Al
     new = max(parts, key=lambda part: part.end)
     whole = False
     if new.heard.seconds >= at + PART_S:
-        whole = yield SameStart(label=f"{label} same start", one=source.file, other=new.file)
+        whole = yield _same_start(f"{label} same start", source.file, new.file, at)
     seam = source.starts_at + at
     if whole:
         longer = yield from _laid(label, take, replace(new, starts_at=source.starts_at), seam)
@@ -213,11 +214,16 @@ def _joined_there(
     for number, part in enumerate(parts, start=1):
         if abs(part.heard.seconds - new.starts_at - new.heard.seconds) > JOINED_WITHIN_S:
             continue
-        same = yield SameStart(label=f"{label} join same start {number}", one=take.file, other=part.file)
+        same = yield _same_start(f"{label} join same start {number}", take.file, part.file, new.starts_at)
         if same:
             joins = (*take.joins, new.starts_at)
             return Take(file=part.file, heard=part.heard, parts=(part,), joins=joins, newest=new), notes
     return None, (*notes, f"What the service joined for {label} is not its parts one after the other, so it was joined here.")
+
+
+def _same_start(label: str, one: Fetched, other: Fetched, until: float) -> SameStart:
+    """Return the comparison of two beginnings that part at ``until`` seconds at the latest."""
+    return SameStart(label=label, one=one, other=other, seconds=min(SameStart.seconds, until))
 
 
 def _laid(label: str, take: Take, new: Part, seam: float) -> Course[Take]:

@@ -13,7 +13,7 @@ from otio_soundtrack.provider.declaration import Declaration
 from otio_soundtrack.provider.lengthening import Allowance, Reach, Studio, enough, lengthened, likely_rounds, policy
 from otio_soundtrack.provider.options import known
 from otio_soundtrack.provider.reading import said
-from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Join, Pending, Price, Publish, done, fetched, heard
+from otio_soundtrack.provider.steps import Call, Course, Hear, Join, Pending, Price, Publish, done, fetched, heard
 from otio_soundtrack.provider.takes import FINAL, Part, Take, Track, listened
 
 SONGS_A_CREATE = 2
@@ -58,8 +58,8 @@ class Writer:
     """Label → id of the task, paid."""
     made: Made
     studio: Studio
-    lossless: Callable[[str, Track], Course[str]]
-    """Label and clip → URL of its lossless file."""
+    lossless: Callable[[str, Track], Course[Fetched]]
+    """Label and clip → its lossless file."""
 
 
 def check_song(ask: Ask, service: Declaration) -> None:
@@ -109,7 +109,7 @@ def scored(ask: Ask, writer: Writer) -> Course[Delivery]:
             notes += told
     if not parts:
         raise failure or UnusableTakeError(
-            "the service made songs, and not one of them can be used.", hint=" ".join(notes) or "Ask for another take."
+            "the service made songs, and not one of them can be used.", hint=f"{' '.join(notes)} Ask for another take.".strip()
         )
     allowance = Allowance(ask.most_calls)
     offers: list[Offer] = []
@@ -259,9 +259,8 @@ def _lossless(label: str, take: Take, writer: Writer) -> Course[tuple[Take, tupl
     try:
         whole: Fetched | None = None
         for number, part in enumerate(take.parts, start=1):
-            name = f"{label} wav {number}"
-            url = yield from writer.lossless(name, part.track)
-            file = yield from fetched(Fetch(label=f"{name} file", url=url, kind="audio"))
+            name = f"{label} wav {number} {part.track.track_id}"  # the id: after a cap was raised a take may have other parts
+            file = yield from writer.lossless(name, part.track)
             if whole is not None:
                 file = yield from fetched(Join(label=f"{name} joined here", first=whole, at_seconds=part.starts_at, second=file))
             whole = file

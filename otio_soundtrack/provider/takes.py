@@ -124,7 +124,7 @@ def listened(label: str, tracks: tuple[Track, ...]) -> Course[tuple[tuple[Part, 
         if isinstance(found, Part):
             parts.append(found)
         else:
-            notes.append(f"Clip {number} of {label} was not used: {found}")
+            notes.append(f"Clip {track.track_id} was not used: {found}")
     return tuple(parts), tuple(notes)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from otio_soundtrack.errors import BadReplyError, JobFailedError, UnavailableError
-from otio_soundtrack.model.wire import Reply, Request
+from otio_soundtrack.model.wire import Fetched, Reply, Request
 from otio_soundtrack.provider import options, wording
 from otio_soundtrack.provider.answers import Asking, Meaning, error_of
 from otio_soundtrack.provider.ask import Ask, Delivery, Quote, Wording
@@ -38,7 +38,7 @@ from otio_soundtrack.provider.songs import (
     scored,
     settled,
 )
-from otio_soundtrack.provider.steps import Call, Course, Pace, Pending, Poll, Price, done
+from otio_soundtrack.provider.steps import Call, Course, Fetch, Pace, Pending, Poll, Price, done, fetched
 from otio_soundtrack.provider.takes import Track, clip, tracks_of
 
 # What is assumed, and where it comes from. "Sheet": shared/providers/musicapi.md, from sources that are not the vendor's page.
@@ -145,9 +145,11 @@ def _made(label: str, task_id: str, suffices: Suffices, /) -> Course[tuple[Track
     return tracks_of(task_id, clips, request, lambda reply: _clips(_answer(reply, "waiting"))[1])
 
 
-def _lossless(label: str, track: Track) -> Course[str]:
+def _lossless(label: str, track: Track) -> Course[Fetched]:
+    """Have a lossless file made; its link is not renewed, because each one is paid for."""
     request = Request(method="POST", path=WAV_PATH, json={"clip_id": track.track_id})
-    return (yield from done(Call(label=label, request=request, read=_wav_url, price=Price(credits=PRICES.wav))))
+    url = yield from done(Call(label=label, request=request, read=_wav_url, price=Price(credits=PRICES.wav)))
+    return (yield from fetched(Fetch(label=f"{label} file", url=url, kind="audio")))
 
 
 def _song(ask: Ask, url: str) -> tuple[dict[str, Any], tuple[str, ...]]:

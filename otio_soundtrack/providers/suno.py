@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from otio_soundtrack.errors import LimitError, SettingsError
-from otio_soundtrack.model.wire import Request
+from otio_soundtrack.model.wire import Fetched, Request
 from otio_soundtrack.provider import options, wording
 from otio_soundtrack.provider.ask import Ask, Clip, Delivery, Quote, Wording
 from otio_soundtrack.provider.declaration import Declaration, ReferenceLimits
@@ -167,9 +167,9 @@ def _scored(said: _Said) -> Course[Delivery]:
         task_id = yield from order(label, EXTEND, _continuation(said, track, at, last=last), PRICES.extend)
         return (yield from made(f"{label} ready", task_id, never))
 
-    def lossless(label: str, track: Track) -> Course[str]:
-        (url, _) = yield from _converted(said, label, "wav", {"taskId": track.task_id, "audioId": track.track_id}, converted)
-        return url
+    def lossless(label: str, track: Track) -> Course[Fetched]:
+        file, _ = yield from _converted(said, label, "wav", {"taskId": track.task_id, "audioId": track.track_id}, converted)
+        return file
 
     studio = Studio(extend=continued, join=None, reach=_reach(said))
     writer = Writer(create=lambda label: order(label, path, body, price), made=made, studio=studio, lossless=lossless)
@@ -178,16 +178,15 @@ def _scored(said: _Said) -> Course[Delivery]:
 
 def _video(said: _Said, service_ids: tuple[str, ...], shown: dict[str, str]) -> Course[Clip]:
     song = {"taskId": service_ids[0], "audioId": service_ids[1]}
-    url, existed = yield from _converted(said, "video", "mp4", song | shown, set())
-    file = yield from fetched(Fetch(label="video file", url=url, kind="video"))
+    file, existed = yield from _converted(said, "video", "mp4", song | shown, set())
     notes = ["The take was joined here from several songs: the video is of the first."] if len(service_ids) > 2 else []
     if existed:
         notes.append("A video of this song existed already: author and domain name are those that it was made with.")
     return Clip(file=file, service_ids=service_ids, kind="visual", notes=tuple(notes))
 
 
-def _converted(said: _Said, label: str, kind: str, body: dict[str, Any], begun: set[str]) -> Course[tuple[str, bool]]:
-    """Have a lossless file or a video made of a song; return its URL, and whether it was there already."""
+def _converted(said: _Said, label: str, kind: str, body: dict[str, Any], begun: set[str]) -> Course[tuple[Fetched, bool]]:
+    """Have a lossless file or a video made of a song; return it, and whether the service had it already."""
     call = Call(
         label=label,
         request=Request(method="POST", path=f"/api/v1/{kind}/generate", json=body | {"callBackUrl": _callback(said.ask)}),
@@ -197,15 +196,18 @@ def _converted(said: _Said, label: str, kind: str, body: dict[str, Any], begun: 
     )
     task_id, existed = yield from done(call)
     begun.add(task_id)
+    request = Request(method="GET", path=f"/api/v1/{kind}/record-info", query=(("taskId", task_id),))
     poll = Poll(
         label=f"{label} ready",
-        request=Request(method="GET", path=f"/api/v1/{kind}/record-info", query=(("taskId", task_id),)),
+        request=request,
         read=replies.FileReader(said.dialect, task_id, kind),
         pace=WAV_PACE if kind == "wav" else PACE,
         called_back=lambda told: replies.told_file(told, task_id, kind),
     )
     url = yield from done(poll)
-    return url, existed
+    renew = Call(label=f"{label} fresh link", request=request, read=lambda reply: replies.link(reply, said.dialect, kind))
+    fetch = Fetch(label=f"{label} file", url=url, kind="audio" if kind == "wav" else "video", renew=renew)
+    return (yield from fetched(fetch)), existed
 
 
 def _song(said: _Said, url: str) -> tuple[dict[str, Any], tuple[str, ...]]:

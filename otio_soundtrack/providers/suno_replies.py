@@ -101,6 +101,13 @@ def clips_of(reply: Reply, dialect: str) -> list[dict[str, Any]]:
     return _clips(record(good(reply, dialect, "waiting")))
 
 
+def link(reply: Reply, dialect: str, kind: str) -> str:
+    """Return a fresh link to a lossless file or a video."""
+    if url := text_at(record(good(reply, dialect, "waiting")).get("response"), *URL_FIELDS[kind]):
+        return url
+    raise JobFailedError("Suno has no link to the file any more.")
+
+
 class _RecordReader:
     """Reads the answers to one poll."""
 

@@ -28,7 +28,7 @@ from otio_soundtrack.provider.lengthening import (
     likely_rounds,
     policy,
 )
-from otio_soundtrack.provider.steps import Call, Course, Heard, Price, done
+from otio_soundtrack.provider.steps import Call, Course, Heard, Price, SameStart, done
 from otio_soundtrack.provider.takes import Part, Take, Track, clip, tracks_of
 from tests.providers.driver import Script, file, music, reply
 
@@ -227,6 +227,26 @@ def test_a_whole_song_replaces_the_part_that_it_continues() -> None:
     assert [part.starts_at for part in take.parts] == [0.0, 84.0]
     assert take.end == pytest.approx(84.0 + 110.0)
     assert take.joins == (84.0, 136.0)
+
+
+def test_beginnings_are_compared_no_longer_than_they_can_be_the_same() -> None:
+    """A song of 15 s is continued at 7.5 s, in its middle: from there on the whole song is another one."""
+    compared: list[float] = []
+
+    class Watching(Script):
+        def _do(self, step: object) -> object:
+            compared.extend([step.seconds] if isinstance(step, SameStart) else [])
+            return super()._do(step)
+
+    for first in (15.0, 93.0):
+        service = Service([[("whole", 150.0)]])
+        service.sounds["a.mp3"] = music(first)
+        part = Part(track=tracks("t", "a")[0], file=file("a.mp3"), heard=music(first))
+        run = Watching(service=lambda _: reply({}), sounds=service.sounds, same=service.same)
+        run.run(
+            lengthened("take 1", Take(file=part.file, heard=part.heard, parts=(part,)), 140.0, service.studio(), Allowance(1))
+        )
+    assert compared == [7.5, 10.0]
 
 
 # ---- when it stops -----------------------------------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ def test_lossless_files_are_asked_for_once_for_each_part_of_the_take() -> None:
     delivery = run.run(SERVICE.score(ask(150.0, wav=True)))
     assert service.bodies[WAV] == [{"clip_id": "b"}, {"clip_id": "c"}]
     assert delivery.offers[0].file.path.name == "b+c@92.wav"
-    assert run.paid[-2:] == ["take 1 wav 1", "take 1 wav 2"]
+    assert run.paid[-2:] == ["take 1 wav 1 b", "take 1 wav 2 c"]
 
 
 def test_a_lossless_file_that_is_gone_leaves_the_compressed_one() -> None:

@@ -638,6 +638,21 @@ def test_a_dead_link_is_renewed_from_the_record() -> None:
         fetch.renew.read(reply(entry("SUCCESS", song("b"))))
 
 
+def test_a_dead_link_to_a_video_is_renewed_from_its_record() -> None:
+    """It costs nothing."""
+    course = visual()
+    next(course)
+    step = course.send(["v1", False])
+    assert isinstance(step, Poll)
+    fetch = course.send("https://cdn.example/v1.mp4?Expires=1")
+    assert isinstance(fetch, Fetch)
+    assert fetch.renew is not None
+    assert (fetch.renew.request, fetch.renew.price) == (step.request, None)
+    assert fetch.renew.read(reply(video("SUCCESS"))) == "https://cdn.example/v1.mp4"
+    with pytest.raises(JobFailedError):
+        fetch.renew.read(reply(made("PENDING")))
+
+
 def test_a_job_that_is_taken_up_again_sends_nothing_twice() -> None:
     """The course takes the same way on what was kept."""
     run, _ = script(
