@@ -18,6 +18,7 @@ POST /api/v1/licenses/generate            licence of one track for one user
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from otio_soundtrack.errors import JobFailedError, LimitError, ProviderError, RefusedError, SoundtrackError
 from otio_soundtrack.model.wire import Fetched, Request
@@ -182,7 +183,7 @@ class Slipstream:
         body = {"track_id": track_id, **{name: round(one, DECIMALS) for name, one in mix.items()}}
         for again in ("", " again"):
             video = yield from done(upload(ask, f"upload{again}"))
-            request = Request(method="POST", path=f"{VIDEO}{video['id']}/download/", json=body)
+            request = Request(method="POST", path=f"{VIDEO}{quote(video['id'], safe='')}/download/", json=body)
             link = yield from done(made(f"render{again}", request, "the render", gone=(NOT_FOUND,)))
             if link:
                 renew = renewed(f"render link{again}", request, "the render")
