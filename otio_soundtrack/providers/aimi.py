@@ -91,14 +91,12 @@ class Aimi:
         task, analysis, plan = yield from self._planned(ask)
         notes = ["The production sound is mixed into the takes."] if calls.flags_of(ask)[calls.SOUND_FLAG] else []
         executions = yield from self._executed(ask, task, plan, notes)
-        polls = tuple(calls.status(ask, f"status {take}", execution) for take, execution in executions.items())
-        ended = yield from together(polls, at_once=calls.MOST_EXECUTIONS)
         offers: list[Offer] = []
         documents: dict[str, Any] = {"plan": plan, "analysis": json.loads(analysis)}
         first: SoundtrackError | None = None
-        for (take, execution), end in zip(executions.items(), ended, strict=True):
+        for take, execution in executions.items():
             try:
-                offers.append((yield from _offer(take, execution, end, documents)))
+                offers.append((yield from _offer(ask, take, execution, documents)))
             except FINAL as error:  # noqa: PERF203  # each take stands for itself
                 first = first or error
                 notes.append(f"Take {take} was not used: {error.message}")
@@ -168,7 +166,10 @@ def _uploaded(picture: LocalFile, again: str) -> Course[str]:
     raise JobFailedError("Aimi lacks pieces of the cut however often they are sent.", hint="Nothing was paid for.")
 
 
-def _offer(take: int, execution: str, end: dict[str, str], documents: dict[str, Any]) -> Course[Offer]:
+def _offer(ask: Ask, take: int, execution: str, documents: dict[str, Any]) -> Course[Offer]:
+    """Wait for an execution and return its music; while the first is waited for, the others run."""
+    first = calls.STATUS_FIRST_S if take == 1 else 0.0
+    end = yield from done(calls.status(ask, f"status {take}", execution, first_seconds=first))
     if "url" not in end:
         report = yield from _document(f"report {take}", end["report"])
         told = said(text_at(report, "error", "message", "detail") or (json.dumps(report) if report else ""))

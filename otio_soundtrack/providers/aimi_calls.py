@@ -13,7 +13,6 @@ from otio_soundtrack.provider.ask import Ask, LocalFile
 from otio_soundtrack.provider.options import one_of
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, record, said, text_at
 from otio_soundtrack.provider.steps import Call, Pace, Pending, Poll, Price
-from otio_soundtrack.provider.takes import FINAL
 from otio_soundtrack.provider.verdict import ACCEPTED, BAD_REQUEST, NOT_FOUND, OK, Judge, words_of
 
 # What is assumed. Documented on the wire: generate and status; of the other calls the guide tells name and purpose only.
@@ -158,8 +157,8 @@ def patience_of(ask: Ask) -> float:
     return times * ask.brief.seconds + more
 
 
-def status(ask: Ask, label: str, execution: str) -> Poll[dict[str, str]]:
-    """Wait for an execution: ``url`` and ``results`` where it finished, else ``message`` and ``report``; never an error."""
+def status(ask: Ask, label: str, execution: str, *, first_seconds: float = STATUS_FIRST_S) -> Poll[dict[str, str]]:
+    """Wait for an execution: ``url`` and ``results`` where it finished, ``message`` and ``report`` where it failed."""
     inactive, unknown = Borne(INACTIVE_BORNE), Borne(UNKNOWN_BORNE)
 
     def read(reply: Reply) -> Pending | dict[str, str]:
@@ -181,14 +180,8 @@ def status(ask: Ask, label: str, execution: str) -> Poll[dict[str, str]]:
             borne.once_more(JobFailedError(f"Aimi's execution {what}: {told}"))
         return Pending(stage=told, job_id=execution)
 
-    def apart(reply: Reply) -> Pending | dict[str, str]:
-        try:
-            return read(reply)
-        except FINAL as error:
-            return {"message": error.message, "report": ""}
-
-    pace = Pace(first_seconds=STATUS_FIRST_S, every_seconds=STATUS_EVERY_S, patience_seconds=patience_of(ask))
-    return Poll(label=label, request=_status_request(execution), read=apart, pace=pace)
+    pace = Pace(first_seconds=first_seconds, every_seconds=STATUS_EVERY_S, patience_seconds=patience_of(ask))
+    return Poll(label=label, request=_status_request(execution), read=read, pace=pace)
 
 
 def flags_of(ask: Ask) -> dict[str, Any]:

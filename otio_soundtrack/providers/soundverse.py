@@ -13,7 +13,7 @@ POST /v6/extend/music           so many seconds more of a song, as JSON; paid; o
 
 from __future__ import annotations
 
-from otio_soundtrack.errors import JobFailedError, LimitError, SoundtrackError
+from otio_soundtrack.errors import JobFailedError, LimitError, RefusedError, SoundtrackError
 from otio_soundtrack.provider.ask import Ask, Delivery, Offer, Quote, QuoteLine, Wording
 from otio_soundtrack.provider.lengthening import Allowance, Extend, Studio, enough, lengthened, likely_rounds, policy
 from otio_soundtrack.provider.options import known, one_of
@@ -99,7 +99,7 @@ class Soundverse:
             told = yield from _recovered(label, told["id"])
         if not told["url"]:
             raise JobFailedError(f"Soundverse completed {label} and told no link to it.", hint=f"Its id is {told['id']}.")
-        renew = calls.fresh_link(f"{label} link", told["id"])
+        renew = calls.fresh_link(f"{label} link", told["id"]) if told["id"] else None
         track = Track(task_id=told["id"], track_id=told["id"], url=told["url"], title=told["title"], renew=renew)
         parts, refused = yield from listened(label, (track,))
         if not parts:
@@ -125,14 +125,17 @@ def _recovered(label: str, job_id: str) -> Course[dict[str, str]]:
 
     It is paid for, so the last question ends only with an answer: without one the job stays open.
     """
-    for number, form in enumerate((*calls.STATES, calls.STATES[0]), start=1):
-        last = number > len(calls.STATES)
-        read = calls.state_reader(job_id, None if last else Borne(calls.UNKNOWN_BORNE))
-        request = calls.state(form, job_id)
-        told = yield from done(Poll(label=f"{label} state {number}", request=request, read=read, pace=calls.STATE_PACE))
-        if told["id"]:
-            return told
-    raise JobFailedError(f"Soundverse does not tell the state of {label}.", hint=f"Its id is {job_id}.")
+    for number, form in enumerate(calls.STATES, start=1):
+        try:
+            return (yield from done(_asked(f"{label} state {number}", form, job_id, Borne(calls.UNKNOWN_BORNE))))
+        except RefusedError:  # noqa: PERF203  # this form of the path is not the one, or the record is late
+            continue
+    return (yield from done(_asked(f"{label} state", calls.STATES[0], job_id, None)))
+
+
+def _asked(label: str, form: tuple[str, str], job_id: str, borne: Borne | None) -> Poll[dict[str, str]]:
+    request = calls.state(form, job_id)
+    return Poll(label=label, request=request, read=calls.state_reader(job_id, borne), pace=calls.STATE_PACE)
 
 
 def _extender(ask: Ask) -> Extend:

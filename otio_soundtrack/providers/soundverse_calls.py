@@ -69,7 +69,7 @@ JUDGE = Judge(service=DECLARATION.title, key_variable="SOUNDVERSE_API_KEY")
 
 def remix(label: str, body: dict[str, Any]) -> Stream[dict[str, str]]:
     """Return the paid call whose answer is a stream; its result has ``url``, ``id``, ``title`` and ``cover``."""
-    begun = ""
+    begun = False
 
     def opened(reply: Reply) -> None:
         if reply.status != OK or not reply.headers.get("content-type", "").lower().startswith("text/event-stream"):
@@ -79,10 +79,11 @@ def remix(label: str, body: dict[str, Any]) -> Stream[dict[str, str]]:
         nonlocal begun
         reply = Reply(status=OK, headers={}, body=data.encode(errors="replace"), url="")
         chunk = _fields(json_of(reply))
-        begun = begun or id_at(chunk, "message_id", "job_id")
+        job_id = id_at(chunk, "message_id", "job_id")
+        begun = begun or bool(job_id)
         if chunk.get("success") is False and not begun:
             raise refusal(reply)
-        return _ended(chunk, begun) or _running(chunk, begun)
+        return _ended(chunk, job_id) or _running(chunk, job_id)  # of this event alone: only the last one is kept and read again
 
     request = Request(method="POST", path=REMIX, json=body, accept="text/event-stream", silence_seconds=STREAM_SILENCE_S)
     return Stream(
@@ -101,7 +102,7 @@ def state(form: tuple[str, str], job_id: str) -> Request:
 
 
 def state_reader(job_id: str, borne: Borne | None) -> Callable[[Reply], Pending | dict[str, str]]:
-    """Return a reader of states; its result has no id where this form of the path does not know the job."""
+    """Return a reader of states, which refuses where this form of the path goes on not to know the job; without end for None."""
 
     def read(reply: Reply) -> Pending | dict[str, str]:
         if reply.status in (UNAUTHORISED, FORBIDDEN, TOO_MANY) or reply.status >= SERVER_ERROR:
@@ -114,12 +115,9 @@ def state_reader(job_id: str, borne: Borne | None) -> Callable[[Reply], Pending 
         if ended := _ended(chunk, job_id):
             return ended
         if not text_at(chunk, "status"):
-            if borne is None:
-                return Pending(stage="not known yet", job_id=job_id)
-            try:
-                borne.once_more(RefusedError("the job is not known here"))
-            except RefusedError:
-                return {"url": "", "id": "", "title": "", "cover": ""}
+            if borne is not None:
+                borne.once_more(RefusedError("Soundverse does not know the job by this form of the path."))
+            return Pending(stage="not known yet", job_id=job_id)
         return _running(chunk, job_id)
 
     return read
@@ -150,9 +148,8 @@ def _ended(chunk: dict[str, Any], job_id: str) -> dict[str, str] | None:
     status, error = text_at(chunk, "status").lower(), chunk.get("error")
     if error or status == "failed" or chunk.get("success") is False:
         words = said(error or text_at(chunk, "message")) or "no reason is told"
-        raise JobFailedError(
-            f"Soundverse's remix failed: {words}", hint=f"It may have been charged; its id is {job_id or 'unknown'}."
-        )
+        hint = "It may have been charged." + (f" Its id is {job_id}." if job_id else "")
+        raise JobFailedError(f"Soundverse's remix failed: {words}", hint=hint)
     if chunk.get("isComplete") is not True and status != "completed":
         return None
     cover, title = text_at(chunk, "album_art"), said(text_at(chunk, "song_name"))

@@ -33,6 +33,7 @@ from otio_soundtrack.providers.slipstream_tracks import page_of
 from tests.providers.briefs import ask
 from tests.providers.driver import Script, music, reply
 from tests.providers.mutations import mutated
+from tests.providers.replaying import Replaying
 
 SERVICE: Service = Slipstream()
 HOST = "https://api.slipstreammusic.com"
@@ -126,9 +127,9 @@ class Library:
 SOUNDS = {f"{one['id'][:8]}.mp3": music(float(one["length"])) for one in (LOW_TIDE, OPEN_WATER, LAST_TRAIN)}
 
 
-def script(library: Library | None = None, **fields: Any) -> Script:
+def script(library: Library | None = None, **fields: Any) -> Replaying:
     """Return a runner in whose files all tracks sound."""
-    return Script(service=library or Library(), **{"sounds": SOUNDS, **fields})
+    return Replaying(service=library or Library(), **{"sounds": SOUNDS, **fields})
 
 
 def test_slipstream_is_a_service_that_matches_and_renders() -> None:
@@ -154,7 +155,9 @@ def test_the_cut_becomes_the_best_track_from_its_best_start_on() -> None:
 
 def test_a_course_takes_the_same_way_when_it_is_taken_up_again() -> None:
     """Nothing is asked a second time."""
-    run = script()
+    no_right = reply({"detail": "You do not have permission to perform this action."}, 403)
+    queued = {calls.BY_VIDEO: [NOT_FOUND], "/api/v4/download/audio/": [PREPARING, no_right]}
+    run = script(Library(paging=1, queued=queued))
     first = run.run(SERVICE.score(ask(picture=picture(), takes=2)))
     asked = len(run.sent)
     assert run.run(SERVICE.score(ask(picture=picture(), takes=2))) == first

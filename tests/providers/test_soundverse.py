@@ -31,8 +31,9 @@ from otio_soundtrack.provider.steps import Broken, Pending, Stream
 from otio_soundtrack.providers import soundverse_calls as calls
 from otio_soundtrack.providers.soundverse import Soundverse
 from tests.providers.briefs import ask
-from tests.providers.driver import Script, music, reply
+from tests.providers.driver import music, reply
 from tests.providers.mutations import mutated
+from tests.providers.replaying import Replaying
 
 SERVICE: Service = Soundverse()
 ID = "6f1d7c0a-2b3e-4c55-8a1e-90f1c2d3e4f5"
@@ -61,7 +62,7 @@ def events(*chunks: object) -> Reply:
 
 
 @dataclass
-class Streams(Script):
+class Streams(Replaying):
     """The runner of the tests, whose streams may break off."""
 
     def _stream(self, step: Stream[Any]) -> Any:
@@ -149,12 +150,13 @@ def test_a_local_reference_is_published_first() -> None:
 
 def test_a_course_takes_the_same_way_when_it_is_taken_up_again() -> None:
     """Nothing is asked a second time, least of all a paid call."""
-    run = script()
-    first = score(run, takes=2)
+    streams = [events(*STREAM), events(QUEUED), events(QUEUED, {**COMPLETED, "audio_url": ""})]
+    run = script(Studio(queued={calls.REMIX: streams, STATE: [NOT_FOUND] * 4}))
+    first = score(run, takes=3)
     asked = len(run.sent)
-    assert score(run, takes=2) == first
+    assert score(run, takes=3) == first
     assert len(run.sent) == asked
-    assert run.paid == ["remix 1", "remix 2"]
+    assert run.paid == ["remix 1", "remix 2", "remix 3"]
 
 
 def test_words_that_nobody_documented_do_not_disturb_a_stream() -> None:
@@ -198,7 +200,7 @@ def test_a_job_that_no_form_knows_yet_is_asked_for_until_it_is_known() -> None:
     """It is paid for: the last question has no end of its own, and the runner leaves the job open."""
     run = script(Studio(queued={calls.REMIX: [events(QUEUED)], STATE: [NOT_FOUND] * 12}))
     assert score(run).offers
-    assert run.labels[1:5] == [f"remix 1 state {number}" for number in range(1, 5)]
+    assert run.labels[1:5] == ["remix 1 state 1", "remix 1 state 2", "remix 1 state 3", "remix 1 state"]
 
 
 def test_completed_without_a_link_is_asked_for_and_then_a_failure() -> None:
@@ -226,7 +228,7 @@ def test_a_failure_inside_the_stream_is_final_and_not_repeated(chunk: dict[str, 
     run = script(Studio(queued={calls.REMIX: [events(VALIDATING, QUEUED, chunk)]}))
     with pytest.raises(JobFailedError, match="Generation failed") as failed:
         score(run)
-    assert ID in failed.value.hint
+    assert "charged" in failed.value.hint
     assert len(run.sent) == 1
 
 
@@ -344,6 +346,15 @@ def test_answers_to_an_extension(status: int, body: object, kind: type[Soundtrac
     """The same family of errors."""
     with pytest.raises(kind):
         calls._extended(reply(body, status))
+
+
+def test_the_last_event_alone_tells_the_result() -> None:
+    """Only that one is kept, and read again when a job is taken up."""
+    first = calls.remix("remix 1", {})
+    for chunk in (VALIDATING, QUEUED, HOLDING):
+        assert isinstance(first.event(json.dumps(chunk)), Pending)
+    for last in (COMPLETED, {key: value for key, value in COMPLETED.items() if key != "message_id"}):
+        assert first.event(json.dumps(last)) == calls.remix("remix 1", {}).event(json.dumps(last))
 
 
 def test_a_link_that_expired_is_renewed_by_the_state() -> None:
