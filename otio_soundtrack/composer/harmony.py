@@ -2,7 +2,8 @@
 
 Progressions are degrees of the section's scale, so that they stay in the plan's key whatever its mode; the mood chooses among
 them and gives the chords their colour (:mod:`.progressions`). A phrase has two progressions; statement and return have the
-same, the contrast begins away from the tonic, later periods bring new ones. A section closes on the cadence of what follows.
+same, the contrast is away from the tonic, later periods bring new ones. A section opens on its tonic, whatever its phrase does:
+its key is new to the listener. It closes on the cadence of what follows.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ _SLOW_HARMONY_ENERGY = 0.3
 _HALF_CLOSE_BARS = 7
 """A section at least so long ends on the cadence of what follows."""
 _HALVES = {Part.STATEMENT: (0, 1), Part.VARIATION: (0, 2), Part.RETURN: (0, 1), Part.INTERLUDE: (2, 1)}
-"""Which progressions the halves of a phrase take; the contrast begins with the one that is away from home."""
-_AWAY = -1
+"""Which progressions the halves of a phrase take; the contrast has those that are away from home."""
+_UNHEARD = -1
+"""The last one at home: a statement has the first two."""
 _PLAIN_HOME = 0.9
 """How often the tonic chord stays without colour: home has to be known as home."""
 
@@ -110,24 +112,35 @@ def _degrees(seed: int, section: Section, key: Key, phrases: Sequence[tuple[Phra
     quiet = section.energy < _SLOW_HARMONY_ENERGY and sum(bars for _, bars in phrases) >= PHRASE_BARS
     bars_each = MANNERS[section.mood].harmony_bars * (2 if quiet else 1)
     degrees: list[int] = []
-    for phrase, bars in phrases:
+    for number, (phrase, bars) in enumerate(phrases):
         # a short section has no time to come home to its key: there the contrast only has other chords than the statement
         stays = phrase.part is Part.CONTRAST and bars < PHRASE_BARS
         turned = replace(phrase, part=Part.INTERLUDE) if stays else phrase
-        first, second = _halves(seed, section.mood, key.mode, turned)
+        first, second = _halves(seed, section.mood, key.mode, turned, opens=number == 0)
         slow = min(bars_each, 2 if bars <= _HALF_BARS else bars_each)
+        if slow == 1 and 1 < bars < _HALF_BARS:
+            # what is too short for its progression leaves out the middle, not the way home
+            first = (*first[: bars - 1], first[-1])
         course = [degree for degree in (*first, *second) for _ in range(slow)]
         degrees.extend(course[place % len(course)] for place in range(bars))
     return degrees
 
 
-def _halves(seed: int, mood: Mood, mode: str, phrase: Phrase) -> tuple[Progression, Progression]:
-    """Return the two progressions of a phrase; sections of one mood and mode share theirs, so that a return is one."""
+def _halves(seed: int, mood: Mood, mode: str, phrase: Phrase, *, opens: bool) -> tuple[Progression, Progression]:
+    """Return the two progressions of a phrase; sections of one mood and mode share theirs, so that a return is one.
+
+    Args:
+        seed: of the plan.
+        mood: of the section.
+        mode: of the section's key.
+        phrase: what it does with the theme.
+        opens: whether the section begins with it: then it states the key before it leaves it.
+    """
     pool = progressions(mood, mode)
     home = _shuffled([one for one in pool if one[0] == 1], Chance(seed, "home", mood.value, mode, phrase.period))
     away = _shuffled([one for one in pool if one[0] != 1], Chance(seed, "away", mood.value, mode, phrase.period))
     if phrase.part is Part.CONTRAST:
-        return away[0], away[-1] if len(away) > 1 else home[_AWAY]
+        return (home[_UNHEARD], away[0]) if opens else (away[0], away[-1] if len(away) > 1 else home[_UNHEARD])
     one, other = _HALVES[phrase.part]
     return home[one % len(home)], (*home, *away)[(other + phrase.period) % len(pool)]
 

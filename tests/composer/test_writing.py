@@ -16,7 +16,7 @@ from otio_soundtrack.composer.form import form
 from otio_soundtrack.composer.grid import grid
 from otio_soundtrack.composer.harmony import diatonic
 from otio_soundtrack.composer.keys import MODES, Key
-from otio_soundtrack.composer.manners import Feel
+from otio_soundtrack.composer.manners import MANNERS, Feel
 from otio_soundtrack.composer.parts.counter import counter
 from otio_soundtrack.composer.progressions import IN_MODE, OWN
 from otio_soundtrack.composer.rhythms import EVEN, LIVELY, RHYTHMS
@@ -109,6 +109,36 @@ def test_chords_stay_in_the_mode(mood: Mood) -> None:
     scale = {(2 + step) % 12 for step in MODES[OWN[mood][0]]}
     tones = {tone for moment in form(plan, grid(plan)).moments for tone in moment.chord.tones}
     assert tones - scale <= ({1} if OWN[mood][0] == "minor" else set())
+
+
+def roots_above_home(mood: Mood, bars: int, seed: int = 1) -> list[list[int]]:
+    """Return the chord roots of three sections of so many bars of 2.5 s, semitones above their own tonics."""
+    mode, length = OWN[mood][0], round(62.5 * bars)
+    keys = [(2, f"D {mode}"), (5, f"F {mode}"), (2, f"D {mode}")]
+    sections = [(number * length, mood, 0.6, key, 96.0, EVERYBODY) for number, (_, key) in enumerate(keys)]
+    plan = plan_of(3 * length, sections=sections, seed=seed)
+    moments = [moment for moment in form(plan, grid(plan)).moments[:-1] if moment.bar.place >= 0]
+    by_section = [[moment.chord.root for moment in moments if moment.bar.section == number] for number in range(3)]
+    return [[(root - tonic) % 12 for root in roots] for roots, (tonic, _) in zip(by_section, keys, strict=True)]
+
+
+@pytest.mark.parametrize("mood", list(Mood))
+def test_every_section_opens_on_its_tonic(mood: Mood) -> None:
+    """Statement, contrast and return as sections of their own, long and short ones: the first chord says the key."""
+    for bars in (3, 5, 8):
+        assert [roots[0] for roots in roots_above_home(mood, bars)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("mood", [mood for mood in Mood if MANNERS[mood].harmony_bars == 1])
+def test_the_contrast_leaves_home_after_it_has_said_the_key(mood: Mood) -> None:
+    """Its second half begins on another chord than the tonic, as that of no other section must."""
+    assert roots_above_home(mood, 8)[1][4] != 0
+
+
+def test_a_section_too_short_for_its_progression_still_comes_home() -> None:
+    """Three bars in minor end on the tonic or its dominant, never on the way there; over ten seeds."""
+    last = {roots[-1] for seed in range(10) for roots in roots_above_home(Mood.SAD, 3, seed)}
+    assert last <= {0, 7}
 
 
 def test_a_cue_has_a_form() -> None:
