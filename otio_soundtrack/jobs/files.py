@@ -30,12 +30,12 @@ async def fetch(work: Work, step: Fetch) -> Fetched:
     """
     url, renewed, tried = step.url, False, 0
     while True:
-        try:  # noqa: PERF203  # each try goes on where the last one broke off
+        try:  # each try goes on where the last one broke off
             work.tell("downloading")
             file = await (await work.door()).download(
                 url, work.store, kind=step.kind, or_archive=step.or_archive, with_key=step.with_key
             )
-        except LinkExpiredError as error:
+        except LinkExpiredError as error:  # noqa: PERF203  # it is tried a few times at most
             if step.renew is None or renewed:
                 told = BadReplyError(
                     f"{work.title} gave a link to a file that has expired.", hint="Ask the service for the file."
@@ -70,7 +70,7 @@ def _looking(work: Work, step: Look) -> Callable[[], Any]:
     if isinstance(step, Hear):
         return lambda: ears.hear(step.file)
     if isinstance(step, SameStart):
-        return lambda: bool(ears.same_start(step.one, step.other))
+        return lambda: bool(ears.same_start(step.one, step.other, step.seconds))
     if isinstance(step, Join):
         return lambda: ears.join(step.first, step.at_seconds, step.second, store)
     if isinstance(step, Unpack):

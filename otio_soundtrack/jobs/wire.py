@@ -71,8 +71,8 @@ class Ears(Protocol):
     def hear(self, file: Fetched, /) -> Heard:
         """Return what was measured; a file that does not pass raises UnusableTakeError."""
 
-    def same_start(self, one: Fetched, other: Fetched, /) -> bool:
-        """Return whether two takes begin with the same music."""
+    def same_start(self, one: Fetched, other: Fetched, seconds: float, /) -> bool:
+        """Return whether two takes begin with the same music, as far as ``seconds``."""
 
     def join(self, first: Fetched, at_seconds: float, second: Fetched, folder: Path, /) -> Fetched:
         """Return two takes in one, written into a folder under its hash."""

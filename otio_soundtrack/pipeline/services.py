@@ -13,10 +13,14 @@ from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.provider.ask import Ask, Quote, Wording
 from otio_soundtrack.provider.service import Service
+from otio_soundtrack.providers.aimi import Aimi
 from otio_soundtrack.providers.musicapi import MusicApi
+from otio_soundtrack.providers.slipstream import Slipstream
+from otio_soundtrack.providers.soundverse import Soundverse
+from otio_soundtrack.providers.suno import Suno
 from otio_soundtrack.settings import score_options
 
-_ALL: tuple[Service, ...] = (MusicApi(),)
+_ALL: tuple[Service, ...] = (Slipstream(), Aimi(), MusicApi(), Soundverse(), Suno())
 SERVICES: Mapping[str, Service] = {one.declaration.name: one for one in _ALL}
 """Every service that this version drives, by the name that ``--provider`` takes."""
 

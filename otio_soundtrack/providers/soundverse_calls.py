@@ -174,7 +174,7 @@ def refusal(reply: Reply) -> SoundtrackError:
     refuses = "detail" in body or body.get("success") is False
     if meaning is None and refuses and reply.status < SERVER_ERROR:
         meaning = STATUSES.get(reply.status, "refused")
-    return error_of(meaning or "fault", DECLARATION, shown, paid=True)
+    return error_of(meaning or "fault", DECLARATION, shown, "paid")
 
 
 def extension(label: str, track: Track, words: str, seconds: int) -> Call[dict[str, str]]:
