@@ -29,6 +29,8 @@ _LEAST_WEIGHT = 0.45
 _BREATH_S = 0.42
 """Seconds before an accent in which the busy parts are silent."""
 _BREATH_STEMS = (Stem.DRUMS, Stem.HARMONY)
+_LEFT_S = 0.1
+"""Seconds before its end in which a bass note has had its say."""
 _HELD_S = 0.5
 """Seconds: longer notes of held voices sound on through the breath."""
 _BIG_FROM = 0.55
@@ -55,10 +57,12 @@ def accented(form: Form, notes: Iterable[Note]) -> list[Note]:
     """Return the notes with accents on the hits that are met."""
     hits = met_hits(form)
     shaped = [shaped for note in notes if (shaped := _shaped(note, hits)) is not None]
+    basses = [note for note in shaped if note.stem is Stem.BASS]
     for at in hits:
         moment = _moment_at(form, at)
         if not form.speech_at(at, at + _BREATH_S):
-            shaped.extend(_stroke(moment, at, _weight(form, at)))
+            low = min((note.pitch for note in basses if note.start <= at < note.end - _LEFT_S), default=moment.voicing[0])
+            shaped.extend(_stroke(moment, at, _weight(form, at), low))
     return shaped
 
 
@@ -91,8 +95,8 @@ def _shaped(note: Note, hits: tuple[float, ...]) -> Note | None:
     return note
 
 
-def _stroke(moment: Moment, at: float, weight: float) -> list[Note]:
-    """Return the stroke on a hit, played by whom the section lists."""
+def _stroke(moment: Moment, at: float, weight: float, low: int) -> list[Note]:
+    """Return the stroke on a hit, played by whom the section lists; the bass strikes ``low``, the note on which it is."""
     listed, force = moment.section.instruments, (0.3 + 0.65 * moment.energy) * (0.6 + 0.4 * weight)
     upper, who = moment.voicing[1:], moment.players
     strokes = []
@@ -103,7 +107,7 @@ def _stroke(moment: Moment, at: float, weight: float) -> list[Note]:
             strokes.append(Note(Stem.FX, "boom", at, 2.0, 0, force))
             strokes.append(Note(Stem.DRUMS, who.stroke("cymbal"), at, 2.0, 0, force * 0.8))
     if Instrument.BASS in listed:
-        strokes.append(Note(Stem.BASS, who.band.bass, at, 0.9, moment.voicing[0], force))
+        strokes.append(Note(Stem.BASS, who.band.bass, at, 0.9, low, force))
     if Instrument.PLUCK in listed:
         voice = who.band.short if big else who.pluck
         chord = upper if big else (upper[0], upper[-1])

@@ -1,8 +1,9 @@
-"""From plan to score: the parts write, the hits are met, holes are closed."""
+"""From plan to score: the parts write, the hits are met, holes are closed, the tutti is balanced."""
 
 from __future__ import annotations
 
-from otio_soundtrack.composer.accents import accented, swells
+from otio_soundtrack.composer.accents import accented, met_hits, swells
+from otio_soundtrack.composer.balance import balanced
 from otio_soundtrack.composer.ending import fade_seconds, final_chord, opening_chord
 from otio_soundtrack.composer.form import Form, form
 from otio_soundtrack.composer.gaps import filled
@@ -40,8 +41,9 @@ def arranged(plan: Plan) -> Score:
     shape = form(plan, grid(plan))
     notes = filled(shape, accented(shape, [*_written(shape), *swells(shape)]))
     notes.extend(final_chord(shape))
+    played = balanced(_once(notes), met_hits(shape))
     return Score(
-        notes=tuple(sorted(_once(notes), key=lambda note: (note.start, note.stem.value, note.voice, note.pitch))),
+        notes=tuple(sorted(played, key=lambda note: (note.start, note.stem.value, note.voice, note.pitch))),
         beats=shape.grid.beats_inside,
         final=max(0.0, shape.grid.time(shape.grid.final)),
         fade=fade_seconds(shape),

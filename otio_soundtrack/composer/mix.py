@@ -16,7 +16,7 @@ import numpy as np
 from otio_soundtrack.composer.ahead import played
 from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
-from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, Player, play
+from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, Player, level, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
 from otio_soundtrack.composer.voices.orchestra import SEATS
 from otio_soundtrack.model.sound import Samples
@@ -24,8 +24,6 @@ from otio_soundtrack.progress import Progress
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.reel import Reel
 
-_TOUCH = 1.4
-"""Exponent from velocity to loudness: half the velocity is 8 dB less."""
 _WET = {Stem.DRUMS: 0.22, Stem.HARMONY: 0.42, Stem.MELODY: 0.45, Stem.FX: 0.5}
 """Loudness of the hall on each stem; the bass stays dry, as low notes blur in a hall."""
 _DAMP_S = 0.35
@@ -135,9 +133,8 @@ def _lay(bus: _Bus, note: Note, sound: Played, end: int) -> None:
 
 def _sides(note: Note) -> tuple[float, float]:
     """Return the gains of a note of the embedded voices, left and right."""
-    seat = SEATS[note.voice]
-    loudness = _LEVEL * 10 ** (seat.gain_db / 20) * note.velocity**_TOUCH
-    angle = (seat.pan + 1) * pi / 4
+    loudness = _LEVEL * level(note)
+    angle = (SEATS[note.voice].pan + 1) * pi / 4
     return rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5)
 
 

@@ -224,3 +224,12 @@ def test_any_plan_gives_a_score_inside_its_cue(seed: int, seconds: float) -> Non
     assert all(0 <= note.start < length and note.seconds > 0 and 0 <= note.velocity <= 1 for note in score.notes)
     assert all(before < after for before, after in pairwise(score.beats))
     assert 0 <= score.final < length
+
+
+def test_an_accent_has_one_bass_note() -> None:
+    """Over a pedal the bass strikes the pedal, not the root of the chord above it as well."""
+    hits = tuple(HitPoint(frame=frame, weight=1.0, origin="marker") for frame in range(100, 900, 75))
+    plan = plan_of(1000, sections=[(0, Mood.OMINOUS, 0.7, "E minor", 96.0, EVERYBODY)], hits=hits)
+    for hit in hits:
+        struck = {note.pitch for note in arranged(plan).notes if note.stem.value == "bass" and note.start == hit.frame / 25}
+        assert len(struck) == 1

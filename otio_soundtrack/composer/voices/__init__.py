@@ -15,7 +15,10 @@ from otio_soundtrack.composer.voices.drums import SWELLS
 from otio_soundtrack.composer.voices.ensemble import Ensemble
 from otio_soundtrack.composer.voices.exact import rounded
 from otio_soundtrack.composer.voices.modal import Modal
-from otio_soundtrack.composer.voices.orchestra import DRUMS, ENSEMBLES, MODALS
+from otio_soundtrack.composer.voices.orchestra import DRUMS, ENSEMBLES, MODALS, SEATS
+
+TOUCH = 1.4
+"""Exponent from velocity to loudness: half the velocity is 8 dB less."""
 
 _LAYERS = 6
 """Touches that a struck voice is rendered in; loudness between them is continuous."""
@@ -110,6 +113,11 @@ def _played_held(ensemble: Ensemble, note: Note, number: int) -> Played:
         return Played(ensemble.sound(note.pitch, note.velocity, note.seconds, attack, number), 0.0)
     # a raised cosine is half way up in its middle: there the ear puts the beginning
     return Played(ensemble.sound(note.pitch, note.velocity, note.seconds + attack / 2, attack, number), attack / 2)
+
+
+def level(note: Note) -> float:
+    """Return the linear gain at which a note of the embedded voices stands in the mix."""
+    return float(10 ** (SEATS[note.voice].gain_db / 20) * note.velocity**TOUCH)
 
 
 def ringing_seconds(note: Note) -> float:
