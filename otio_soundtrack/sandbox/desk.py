@@ -46,6 +46,27 @@ class Said(Exception):  # noqa: N818  # it is an answer, given in the middle of 
         self.answer = answer
 
 
+def reset(transport: asyncio.Transport) -> None:
+    """Reset a connection: who is at its other end is told that it is broken, and what was under way is lost."""
+    held: socket.socket = transport.get_extra_info("socket")
+    # to linger zero seconds means: reset
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+class CutReply(Response):
+    """An answer of which the first bytes come, status line and headers counted, and no more."""
+
+    def __init__(self, answer: Response, after: int) -> None:
+        super().__init__(status_code=answer.status_code)
+        self._answer, self._after = answer, after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer into a connection that closes in its middle."""
+        scope[TRANSPORT].left = self._after
+        await self._answer(scope, receive, send)
+
+
 class Severed(Response):
     """No answer: the connection is reset."""
 
@@ -55,11 +76,7 @@ class Severed(Response):
 
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
         """Reset the connection."""
-        transport = scope[TRANSPORT]
-        held: socket.socket = transport.get_extra_info("socket")
-        # to linger zero seconds means: reset
-        held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
+        reset(scope[TRANSPORT])
         await asyncio.sleep(0.01)  # until the server has seen that nobody is there to be answered
 
 
@@ -158,6 +175,8 @@ class Desk:
                 return Severed()
             if self._happens("error_page_begun"):
                 return page()
+            if self._happens("cut_reply"):
+                return CutReply(given, self._world.switches.after("cut_reply", self._service))
         return given
 
     def _crowded(self) -> bool:

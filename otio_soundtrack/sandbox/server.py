@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
 import threading
@@ -18,14 +17,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.server import ServerState
 
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.sandbox import aimi, musicapi, slipstream, soundverse, suno
-from otio_soundtrack.sandbox.desk import TRANSPORT
-from otio_soundtrack.sandbox.environment import DESKS, HOST, SERVICES, environment, listening
+from otio_soundtrack.sandbox.connection import protocol
+from otio_soundtrack.sandbox.environment import DESKS, SERVICES, environment, listening
 from otio_soundtrack.sandbox.files import Shelf
 from otio_soundtrack.sandbox.situations import switches
 from otio_soundtrack.sandbox.state import Account, World
@@ -103,7 +99,7 @@ class Sandbox:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 _Switchboard(world, Shelf(world, folder)),
-                http=_protocol(world),
+                http=protocol(world),
                 log_config=None,
                 log_level="critical",
                 access_log=False,
@@ -129,9 +125,14 @@ class Sandbox:
         found: dict[str, Any] = self._asked("state")
         return found
 
-    def turn(self, situation: str, *, on: bool = True, service: str | None = None, times: int | None = None) -> None:
-        """Turn a situation on or off while it runs; see :meth:`.situations.Switches.turn`."""
-        self._asked("situation", {"name": situation, "on": on, "service": service, "times": times})
+    def turn(self, situation: str, **how: bool | str | int | None) -> None:
+        """Turn a situation on or off while it runs.
+
+        Args:
+            situation: its name.
+            how: ``on``, ``service``, ``times`` and ``after`` as in :meth:`.situations.Switches.turn`.
+        """
+        self._asked("situation", {"name": situation, **how})
 
     def _asked(self, what: str, body: object = None) -> Any:  # noqa: ANN401  # JSON
         request = urllib.request.Request(  # noqa: S310  # our own origin
@@ -182,7 +183,11 @@ class _Switchboard:
         asked = await request.json()
         try:
             self._world.switches.turn(
-                str(asked["name"]), on=bool(asked.get("on", True)), service=asked.get("service"), times=asked.get("times")
+                str(asked["name"]),
+                on=bool(asked.get("on", True)),
+                service=asked.get("service"),
+                times=asked.get("times"),
+                after=int(asked.get("after", 0)),
             )
         except SettingsError as error:
             return JSONResponse({"error": error.message, "hint": error.hint}, 400)
@@ -191,31 +196,3 @@ class _Switchboard:
     async def _trap(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._world.trapped.append(f"{scope['method']} {scope['path']}")
         await Response("caught", 200)(scope, receive, send)
-
-
-def _protocol(world: World) -> type[asyncio.Protocol]:
-    """Return uvicorn's protocol with the connection within reach, and with an eye on who connects to the trap."""
-
-    class Protocol(H11Protocol):
-        def __init__(
-            self,
-            config: Config,
-            server_state: ServerState,
-            app_state: dict[str, Any],
-            _loop: asyncio.AbstractEventLoop | None = None,
-        ) -> None:
-            super().__init__(config, server_state, app_state, _loop)
-            inner = self.app
-
-            async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
-                scope[TRANSPORT] = self.transport
-                await inner(scope, receive, send)
-
-            self.app = with_transport
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            if self.server == (HOST, world.addresses.ports["trap"]):
-                world.trapped.append("connected")
-
-    return Protocol

@@ -49,6 +49,8 @@ SITUATIONS = {
     "error_page": Situation("A proxy answers the first call that costs something with a web page, 502; nothing began.", times=1),
     "error_page_begun": Situation("A proxy answers the first call that costs something with a web page, 502; it began.", times=1),
     "lost_reply": Situation("The connection is reset after the first call that costs something; it began.", times=1),
+    "cut_reply": Situation("The answer to the first call that costs something breaks off after some bytes; it began.", times=1),
+    "cut_request": Situation("The connection is reset after some bytes of the first request that posts; nothing began.", times=1),
     "lost_request": Situation("The connection is reset at the first call that costs something; nothing began.", times=1),
     "hostile_url": Situation("Links lead to the cloud's metadata, to this machine, to a file, or redirect there."),
     "409": Situation("Conversions and videos are refused: there is one already.", ("suno",)),
@@ -75,8 +77,10 @@ class Switches:
 
     left: dict[tuple[str, str], int | None] = field(default_factory=dict)
     """(situation, service) → calls; None: all."""
+    bytes_before: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(situation, service) → bytes that come through before it happens; for situations that break a connection."""
 
-    def turn(self, name: str, *, on: bool = True, service: str | None = None, times: int | None = None) -> None:
+    def turn(self, name: str, *, on: bool = True, service: str | None = None, times: int | None = None, after: int = 0) -> None:
         """Turn a situation on or off.
 
         Args:
@@ -84,6 +88,7 @@ class Switches:
             on: whether it holds from now on.
             service: where; None: wherever it can happen.
             times: to how many calls; None: as the table says.
+            after: bytes that come through before a connection breaks (``cut_request``, ``cut_reply``).
 
         Raises:
             SettingsError: there is no such situation, or it cannot happen there.
@@ -96,6 +101,7 @@ class Switches:
         for one in known.services if service is None else (service,):
             if on:
                 self.left[name, one] = known.times if times is None else times
+                self.bytes_before[name, one] = after
             else:
                 self.left.pop((name, one), None)
 
@@ -109,6 +115,10 @@ class Switches:
         if left:
             self.left[name, service] = left - 1
         return left != 0
+
+    def after(self, name: str, service: str) -> int:
+        """Return how many bytes come through before a connection breaks."""
+        return self.bytes_before.get((name, service), 0)
 
     def named(self) -> dict[str, list[str]]:
         """Return which situations hold where."""

@@ -343,3 +343,25 @@ def test_the_table_of_situations_is_complete() -> None:
         assert situation.sentence.endswith("."), name
         assert set(situation.services) <= set(SERVICES), name
         assert situation.services, name
+
+
+@pytest.mark.parametrize("after", [0, 1, 160])
+def test_a_reply_breaks_off_after_some_bytes(opened: Open, after: int) -> None:
+    """cut_reply: before the status line, in it, in the body; what was asked for began."""
+    box = opened()
+    box.turn("cut_reply", service="musicapi", after=after)
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        paid(box, "musicapi")
+    assert begun(box, "musicapi") == 1
+    assert paid(box, "musicapi").status == 200
+
+
+@pytest.mark.parametrize("after", [1, 30, 200])
+def test_a_request_breaks_off_after_some_bytes(opened: Open, after: int) -> None:
+    """cut_request: in the request line, in the headers, in the body; nothing began."""
+    box = opened()
+    box.turn("cut_request", service="suno", after=after)
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        paid(box, "suno")
+    assert begun(box, "suno") == 0
+    assert paid(box, "suno").status == 200
