@@ -46,8 +46,11 @@ class Prices:
     extend: float | None = None
     join: float | None = None
     wav: float | None = None
+    upload: float | None = None
     joins: bool = False
     """Whether the service joins a song and its continuation."""
+    uploads: bool = False
+    """Whether a reference is uploaded by a call of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +159,12 @@ def quoted(ask: Ask, prices: Prices, reach: Reach, *notes: str, first: tuple[flo
         QuoteLine(what=what, credits=price, least=number, most=number, why=f"{SONGS_A_CREATE} songs each"),
         QuoteLine(what="extend", credits=prices.extend, least=least, most=most, why="until a take is as long as the cue"),
     ]
+    if cover and prices.uploads and prices.upload is None:
+        notes = (*notes, "The price of fetching a reference is not published: --yes consents to it.")
+    if cover and prices.uploads:
+        lines.insert(0, QuoteLine(what="upload", credits=prices.upload, least=1, most=1, why="the reference, for all songs"))
     if prices.joins:
-        why = "where the service sends the new part only"
+        why = f"where the service sends the new part only; with the extensions {ask.most_calls} at most"
         lines.append(QuoteLine(what="concat", credits=prices.join, least=0, most=min(most, ask.most_calls // 2), why=why))
     if wavs:
         lines.append(

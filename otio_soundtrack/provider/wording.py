@@ -32,7 +32,7 @@ ENDINGS = {
     Ending.SOFT: ("soft ending", "Let the last chord thin out softly."),
 }
 """How it ends: as style words, and as a sentence."""
-VOICES = ("vocals", "singing", "choir words", "spoken word", "rap")
+VOICES = ("vocals", "singing", "lyrics", "spoken word", "rap")
 """What music without voices avoids."""
 MOST_MOODS = 3
 """Moods that are named; more of them contradict each other to a service."""

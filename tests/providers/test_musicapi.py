@@ -33,7 +33,7 @@ from tests.providers.driver import Answers, Script, file, music, reply
 from tests.providers.mutations import mutated
 
 SERVICE: Service = MusicApi()
-CREATE, WAV, COVER = "POST /api/v1/sonic/create", "POST /api/v1/sonic/wav", "POST /api/v1/sonic/upload-cover"
+CREATE, WAV, UPLOAD = "POST /api/v1/sonic/create", "POST /api/v1/sonic/wav", "POST /api/v1/sonic/upload"
 TASK = "GET /api/v1/sonic/task/"
 
 
@@ -220,17 +220,69 @@ def test_more_than_two_takes_are_several_creates() -> None:
     assert any("not enough" in note for note in delivery.notes)
 
 
-def test_a_reference_at_a_url_is_covered() -> None:
-    """One step, from the URL; a local file is published first."""
-    run, service = script({COVER: [begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)})
-    run.run(SERVICE.score(ask(60.0, reference_url="https://files.example/temp.mp3", options={"audio_weight": "0.6"})))
-    body = service.bodies[COVER][0]
-    assert (body["url"], body["audio_weight"]) == ("https://files.example/temp.mp3", 0.6)
-    assert "task_type" not in body
-    local = {"path": "/tmp/temp.mp3", "sha256": "0" * 64, "size": 1, "seconds": 30.0}  # noqa: S108  # never opened
-    run, service = script({COVER: [begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)})
+UPLOADED = {"code": 200, "message": "success", "clip_id": "r"}
+
+
+def test_a_reference_is_fetched_by_the_service_and_covered() -> None:
+    """From its URL, once for all creates; the service may be silent for two minutes while it fetches."""
+    run, service = script(
+        {UPLOAD: [UPLOADED], CREATE: [begun("t1"), begun("t2")], TASK + "t1": [TWO], TASK + "t2": [task(clip("c"), clip("d"))]},
+        {name: music(93.4) for name in "abcd"},
+    )
+    options = {"audio_weight": "0.6"}
+    run.run(SERVICE.score(ask(60.0, takes=3, reference_url="https://files.example/temp.mp3", options=options)))
+    assert service.bodies[UPLOAD] == [{"url": "https://files.example/temp.mp3"}]
+    assert run.sent[0].silence_seconds >= 120.0
+    body = service.bodies[CREATE][0]
+    assert (body["task_type"], body["continue_clip_id"], body["audio_weight"]) == ("cover_upload_music", "r", 0.6)
+    assert run.paid == ["reference upload", "create 1", "create 2"]
+
+
+def test_a_local_reference_is_published_first() -> None:
+    """Uploads take a URL only."""
+    local = {"path": "temp.mp3", "sha256": "0" * 64, "size": 1, "seconds": 30.0}
+    run, service = script({UPLOAD: [UPLOADED], CREATE: [begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)})
     run.run(SERVICE.score(Ask.model_validate({**ask(60.0).model_dump(), "reference": local})))
-    assert service.bodies[COVER][0]["url"] == "https://files.example/temp.mp3"
+    assert service.bodies[UPLOAD] == [{"url": "https://files.example/temp.mp3"}]
+    assert run.labels[0] == "reference"
+
+
+def test_a_server_that_does_not_know_uploaded_covers_is_asked_once_for_a_plain_one() -> None:
+    """The newer list of kinds has no name for uploads; a refusal is free."""
+    refused = reply({"error": "task_type is invalid"}, 400)
+    run, service = script(
+        {UPLOAD: [UPLOADED], CREATE: [refused, begun("t1")], TASK + "t1": [TWO]}, {"a": music(93.4), "b": music(101.0)}
+    )
+    run.run(SERVICE.score(ask(60.0, reference_url="https://files.example/temp.mp3")))
+    assert [body["task_type"] for body in service.bodies[CREATE]] == ["cover_upload_music", "cover_music"]
+    run, _ = script({UPLOAD: [UPLOADED], CREATE: [refused]}, {})
+    with pytest.raises(RefusedError):
+        run.run(SERVICE.score(ask(60.0, reference_url="https://files.example/temp.mp3")))
+    assert len(run.sent) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply({"error": "Audio URL is not accessible. Please provide a public direct audio file URL."}, 400),
+        reply({"error": "Invalid audio file"}, 400),
+        reply({"error": "The audio matches existing work."}, 403),
+    ],
+)
+def test_a_reference_that_the_service_does_not_take_is_refused_with_its_words(answer: Reply) -> None:
+    """No song is asked for then."""
+    run, _ = script({UPLOAD: [answer]}, {})
+    with pytest.raises(RefusedError, match=r"URL|audio"):
+        run.run(SERVICE.score(ask(60.0, reference_url="https://files.example/temp.mp3")))
+    assert len(run.sent) == 1
+
+
+def test_a_quote_with_a_reference_knows_no_sum() -> None:
+    """The price of an upload is not recorded, so no cap can hold it."""
+    quote = SERVICE.quote(ask(60.0, reference_url="https://files.example/temp.mp3"))
+    assert [line.what for line in quote.lines][:2] == ["upload", "cover"]
+    assert quote.most is None
+    assert any("--yes" in note for note in quote.notes)
 
 
 def test_a_job_that_is_taken_up_again_sends_nothing_twice() -> None:
@@ -263,7 +315,7 @@ def test_a_job_that_is_taken_up_again_sends_nothing_twice() -> None:
         (reply({"error": "The description contains an artist name."}, 403), RefusedError, "artist name"),
         (reply({"error": "Internal Server Error."}, 500), JobStateUnknownError, "nobody knows"),
         (reply("<html><body>Bad Gateway</body></html>", 502), JobStateUnknownError, "nobody knows"),
-        (reply({"message": "success"}), JobStateUnknownError, "no task id"),
+        (reply({"message": "success"}), JobStateUnknownError, "no task_id"),
         (reply("<html>fine</html>"), JobStateUnknownError, "nobody knows"),
     ],
 )
@@ -445,6 +497,11 @@ def create(wanted: Ask) -> Call[str]:
     return step
 
 
+def uploading() -> Call[str]:
+    """Return the first call of a job with a reference."""
+    return create(ask(60.0, reference_url="https://files.example/temp.mp3"))
+
+
 def poll(wanted: Ask) -> Poll[Any]:
     """Return the first poll of a job whose task is ``t1``."""
     course: Course[Delivery] = SERVICE.score(wanted)
@@ -520,6 +577,7 @@ def test_any_change_of_an_answer_raises_only_our_errors(data: st.DataObject) -> 
         (poll(wanted).read, task({"extended": clip("x"), "full": clip("w")})),
         (renewals()[0].read, TWO),
         (balance.read, {"credits": 50, "extra_credits": 0}),
+        (uploading().read, UPLOADED),
     ]
     read, good = data.draw(st.sampled_from(reads))
     answer = data.draw(mutated(good))
