@@ -34,7 +34,7 @@ CLIPPED_TO_DEATH = 0.05
 
 _BLOCK = 10 * SAMPLE_RATE_HZ
 _TENTH = SAMPLE_RATE_HZ // 10
-_START_S = 10.0
+START_S = 10.0
 """How much of two takes is compared."""
 _SAME = 0.8
 """Correlation from which two beginnings are the same music: two encodings of one have 0.95 and more, other music under 0.4."""
@@ -83,13 +83,18 @@ class Ears:
             tempo_bpm=round(tapped.tempo_bpm, 2),
         )
 
-    def same_start(self, one: Path, other: Path) -> bool:
+    def same_start(self, one: Path, other: Path, *, seconds: float = START_S) -> bool:
         """Return whether two takes begin with the same music, whatever codec and level they have.
+
+        Args:
+            one: a take.
+            other: another.
+            seconds: how much of them is compared.
 
         Raises:
             UnusableTakeError: one of them does not decode.
         """
-        count, reach = int(_START_S * SAMPLE_RATE_HZ), int(_DELAY_S * SAMPLE_RATE_HZ)
+        count, reach = int(seconds * SAMPLE_RATE_HZ), int(_DELAY_S * SAMPLE_RATE_HZ)
         first, second = (_mid(decoded(path, self._folder)[:count]) for path in (one, other))
         count = min(len(first), len(second))
         if count <= 4 * reach:

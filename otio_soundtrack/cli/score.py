@@ -116,7 +116,7 @@ class Done:
         return {
             "timeline": str(self.scored.output),
             "cues": [_cue_json(cue, self.scored) for cue in self.scored.cues],
-            "jobs": [],
+            "jobs": list(self.scored.jobs),
             "report": str(self.scored.report),
             "midi": [str(path) for path in self.scored.midi],
             "warnings": list(self.scored.warnings),

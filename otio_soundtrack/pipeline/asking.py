@@ -14,7 +14,7 @@ from otio_soundtrack.pipeline.referencing import reference
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider.ask import Ask, LocalFile
 from otio_soundtrack.provider.declaration import Declaration, PictureLimits
-from otio_soundtrack.settings import DEFAULT_HEIGHT, ScoreOptions
+from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, ScoreOptions
 from otio_soundtrack.tools.files import sha256
 
 SENT = "sent"
@@ -65,10 +65,10 @@ def with_picture(ask: Ask, spot: Spot, source: Opened, *, limits: PictureLimits,
         PictureError, StoreError: the cue could not be exported.
     """
     scratch = home / SENT / f"{spot.cue_id}.part.mp4"
-    only = (spot.start, spot.start + spot.frames)
+    only, most = (spot.start, spot.start + spot.frames), min(limits.most_bytes, DEFAULT_MAX_BYTES)
 
     def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
-        return export_counted(cut, scratch, height=DEFAULT_HEIGHT, max_bytes=limits.most_bytes, only=only, progress=progress)
+        return export_counted(cut, scratch, height=DEFAULT_HEIGHT, max_bytes=most, only=only, progress=progress)
 
     scratch.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _, made = with_broken_slated(source, export)
@@ -78,6 +78,14 @@ def with_picture(ask: Ask, spot: Spot, source: Opened, *, limits: PictureLimits,
     path = scratch.replace(home / SENT / f"{digest}.mp4")
     seconds, sounds = float(made.frames / made.rate), bool(source.cut.audio)
     picture = LocalFile(path=path, sha256=digest, size=made.size_bytes, seconds=seconds, has_sound=sounds)
+    return ask.model_copy(update={"picture": picture})
+
+
+def foreseen(ask: Ask, who: Declaration) -> Ask:
+    """Return an ask as it will be once the cue is exported: enough to check and to quote it, not to send it."""
+    if who.picture is None:
+        return ask
+    picture = LocalFile(path=Path("cut.mp4"), sha256="", size=1, seconds=ask.brief.seconds)
     return ask.model_copy(update={"picture": picture})
 
 

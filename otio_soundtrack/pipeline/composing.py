@@ -18,7 +18,7 @@ from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import shortfalls, take
 from otio_soundtrack.progress import Progress
-from otio_soundtrack.provider import Engine
+from otio_soundtrack.provider import Declaration, Engine
 from otio_soundtrack.settings import ScoreOptions, first_fault
 from otio_soundtrack.timeline.pre_request import seen_by_studio
 from otio_soundtrack.tools.store import TakeStore
@@ -41,6 +41,31 @@ class CueMaker:
         wanted = Stemmer(engine=self.engine, lufs=self.asked.loudness, progress=self.progress)
         return wanted if self.asked.stems else None
 
+    @property
+    def declaration(self) -> Declaration:
+        """Return what the engine says of itself."""
+        return self.engine.declaration
+
+    @property
+    def jobs(self) -> list[dict[str, object]]:
+        """Return the jobs of services: there are none."""
+        return []
+
+    def check(self) -> None:
+        """Check what can be checked before anything is decoded.
+
+        Raises:
+            SettingsError: the stems would not fit.
+        """
+        if self.stemmer is not None:
+            self.stemmer.check()
+
+    def cues(
+        self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
+    ) -> tuple[Cue, ...]:
+        """Return the cues with their takes laid; see :meth:`cue`."""
+        return tuple(self.cue(cue, source, music, changes, written) for cue in cues)
+
     def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]) -> Cue:
         """Return a cue with its takes laid.
 
@@ -55,7 +80,7 @@ class CueMaker:
             SettingsError: a studio's script left no brief.
             AudioError, StoreError: no usable take, or no place for it.
         """
-        brief = _seen(source, self.asked.provider, cue.brief)
+        brief = seen_brief(source, self.asked.provider, cue.brief)
         lufs, fresh = self.asked.loudness, self.asked.fresh
         accepted = [
             take(brief, number, self.engine, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
@@ -69,7 +94,7 @@ class CueMaker:
         )
 
 
-def _seen(source: Opened, provider: str, brief: Brief) -> Brief:
+def seen_brief(source: Opened, provider: str, brief: Brief) -> Brief:
     """Return the brief after the studio's hook scripts have seen it.
 
     Raises:

@@ -10,22 +10,20 @@ import opentimelineio as otio
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
-from otio_soundtrack.pipeline.composing import CueMaker
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.destination import Destination, Elsewhere
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
+from otio_soundtrack.pipeline.makers import maker_for
 from otio_soundtrack.pipeline.musicplan import picture_changes, planned
 from otio_soundtrack.pipeline.naming import show_name
 from otio_soundtrack.pipeline.notating import check_midi, write_notes
 from otio_soundtrack.pipeline.reporting import report_path, write_score_report
-from otio_soundtrack.pipeline.taking import engine
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import home, score_options
+from otio_soundtrack.settings import score_options
 from otio_soundtrack.timeline.formats import left_behind
 from otio_soundtrack.timeline.save import save_timeline
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.tools.files import require_writable
-from otio_soundtrack.tools.store import TakeStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +42,8 @@ class Scored:
     warnings: tuple[str, ...]
     midi: tuple[Path, ...] = ()
     """The notes of each take of each cue, where they were asked for."""
+    jobs: tuple[dict[str, object], ...] = ()
+    """The jobs of services: ``id``, ``provider``, ``state``, ``calls``, ``credits``."""
 
 
 def score(
@@ -74,15 +74,14 @@ def score(
         TimelineError, PictureError, AudioError, StoreError: the reason; files and object are as before.
     """
     asked = score_options(**options)
-    maker = CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=TakeStore(home()), progress=progress)
+    maker = maker_for(asked, progress)
     target = Destination(output=None if output is None else Path(output), beside=beside)
     target.check_place()
     with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
         folder = target.media_dir(source, asked, in_place=in_place)
         require_writable(folder)
         maker.store.require_writable()
-        if maker.stemmer is not None:
-            maker.stemmer.check()
+        maker.check()
         if asked.midi is not None:
             check_midi(asked.midi, asked.provider, source, target.output)
         target.check_format(source)
@@ -92,12 +91,12 @@ def score(
             path=folder,
             show=show,
             rate=ready.cut.rate,
-            intent=asked.intent or ("final" if maker.engine.declaration.ai == "none" else "temp"),
+            intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
             taken=_other_media(ready.cut, folder),
         )
         changes = picture_changes(ready)
         with nothing_left_on_failure() as written:
-            cues = tuple(maker.cue(cue, source, music, changes, written) for cue in ready.cues)
+            cues = maker.cues(ready.cues, source, music, changes, written)
             around = folder if target.place is None else target.place.absolute()
             scored = with_cues(
                 source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=around
@@ -121,6 +120,7 @@ def score(
         report=report,
         warnings=warnings,
         midi=notes,
+        jobs=tuple(maker.jobs),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from otio_soundtrack.pipeline.asking import asked_of
+from otio_soundtrack.pipeline.asking import asked_of, foreseen
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.progress import Progress, silent
@@ -65,5 +65,6 @@ def estimate(service: Service, cue: PlannedCue, ask: Ask) -> Estimate:
     Raises:
         SettingsError, LimitError: what the service cannot take.
     """
-    service.check(ask)
-    return Estimate(cue=cue, ask=ask, wording=service.wording(ask), quote=service.quote(ask))
+    ahead = foreseen(ask, service.declaration)
+    service.check(ahead)
+    return Estimate(cue=cue, ask=ask, wording=service.wording(ahead), quote=service.quote(ahead))

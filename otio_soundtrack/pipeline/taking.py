@@ -28,7 +28,7 @@ from otio_soundtrack.tools.waveform import write_wav
 ENGINES: Mapping[str, Engine] = {LOCAL.declaration.name: LOCAL}
 """Providers that make music in this process, by the name that ``--provider`` takes."""
 
-NAMES_TAKEN = ("library", "slipstream", "aimi", "musicapi", "soundverse", "suno")
+NAMES_TAKEN = ("library",)
 """Names of ``--provider`` that the public contract fixes and that this version does not drive yet."""
 
 SEED_TRIES = 3

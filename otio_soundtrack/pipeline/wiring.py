@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from otio_soundtrack.access import access, network_settings
+from otio_soundtrack.audio.ears import Ears
+from otio_soundtrack.errors import UnusableTakeError
 from otio_soundtrack.jobs import Clock, LinkExpiredError, Wire
 from otio_soundtrack.jobs.wire import FileKind
 from otio_soundtrack.model.wire import Fetched, Reply, Request
+from otio_soundtrack.pipeline.publishing import published
 from otio_soundtrack.provider.service import Service
+from otio_soundtrack.provider.steps import Heard
+from otio_soundtrack.tools.archive import Entry
+from otio_soundtrack.tools.archive import unpack as unpacked
 from otio_soundtrack.tools.network.client import Network
 from otio_soundtrack.tools.network.download import download
 from otio_soundtrack.tools.network.failures import ExpiredLinkError
+from otio_soundtrack.tools.sniff import HEAD_BYTES
+from otio_soundtrack.tools.sniff import sniffed as kind_of
 
 
 @asynccontextmanager
@@ -56,3 +64,56 @@ class _Wire:
             return await download(self._network, url, folder, kind=kind, or_archive=or_archive, with_key=with_key)
         except ExpiredLinkError as error:
             raise LinkExpiredError(error.message, hint=error.hint) from error
+
+
+class JobEars:
+    """The ears of the room of audio in the words of the job runner."""
+
+    def __init__(self, ears: Ears) -> None:
+        """Take the ears."""
+        self._ears = ears
+
+    def hear(self, file: Fetched, /) -> Heard:
+        """Return what was measured on a take that passes."""
+        return self._ears.hear(file.path)
+
+    def same_start(self, one: Fetched, other: Fetched, seconds: float, /) -> bool:
+        """Return whether two takes begin with the same music."""
+        return self._ears.same_start(one.path, other.path, seconds=seconds)
+
+    def join(self, first: Fetched, at_seconds: float, second: Fetched, folder: Path, /) -> Fetched:
+        """Return two takes in one."""
+        return self._ears.join(first.path, at_seconds, second.path, folder)
+
+    def unpack(self, file: Fetched, folder: Path, /) -> tuple[Fetched, ...]:
+        """Return the music in an archive or a video, the mix first."""
+        if sniffed(file.path)[0] != "archive":
+            return self._ears.unpack(file.path, folder)
+        found: list[tuple[Entry, Fetched]] = []
+        entries = unpacked(file.path, folder)
+        try:
+            for entry in entries:
+                with suppress(UnusableTakeError):  # texts and pictures lie beside the music
+                    found += [(entry, one) for one in self._ears.unpack(entry.path, folder)]
+        finally:
+            for entry in entries:
+                entry.path.unlink(missing_ok=True)
+        if not found:
+            raise UnusableTakeError("the archive of the service holds no music.", hint="Ask for the music again.")
+        return tuple(one for _, one in sorted(found, key=lambda pair: _rank(pair[0])))
+
+    def publish(self, path: Path, /) -> str:
+        """Put a file where services can fetch it."""
+        return published(path)
+
+
+def _rank(entry: Entry) -> tuple[bool, bool, int]:
+    """Order what was in an archive: stems after the mix, sound before video, the larger first."""
+    name = entry.name.lower()
+    return "stem" in name, name.endswith((".mp4", ".mov")), -entry.size
+
+
+def sniffed(path: Path) -> tuple[str, str]:
+    """Return kind and suffix of a file by its first bytes."""
+    with path.open("rb") as file:
+        return kind_of(file.read(HEAD_BYTES))

@@ -1,0 +1,81 @@
+"""What changes in a take, and where a plan brings it: hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
+from otio_soundtrack.model.fit import FitPlan, HitMoved
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+
+_WORTH = 1.5
+"""What the strongest change on a hit takes off the cost of a way: more than an ordinary join costs."""
+_BAR_WORTH = 0.2
+"""What a bar line on a hit takes off."""
+_NEAR_S = 0.08
+"""Within this of a hit, sound and picture are one event to most people, the better the nearer."""
+_FAR_S = 0.5
+"""Beyond, a change is not the one that was wanted."""
+_PLACES_HZ = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something begins."""
+
+    at: float
+    """Seconds."""
+    strength: float
+    """0–1."""
+
+
+def strengths(facts: MusicFacts) -> NDArray[np.float64]:
+    """Return how much begins at every beat: new sections, and bar lines a little."""
+    found = np.where(facts.beats.novelty >= STRONG_CHANGE, facts.beats.novelty, 0.0)
+    bars = np.arange(facts.pulse.phase, len(found), facts.pulse.metre)
+    found[bars] = np.maximum(found[bars], _BAR_WORTH / _WORTH)
+    return found
+
+
+def worth(facts: MusicFacts) -> NDArray[np.float64]:
+    """Return what a hit gains at each hundredth of a second of the take."""
+    places = np.zeros(facts.samples * _PLACES_HZ // SAMPLE_RATE_HZ + 2)
+    reach = int(_NEAR_S * _PLACES_HZ)
+    nearness = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
+    for position, strength in zip(facts.beats.positions[:-1], strengths(facts), strict=True):
+        if strength > 0:
+            centre = int(position) * _PLACES_HZ // SAMPLE_RATE_HZ
+            inside = slice(max(0, centre - reach), min(len(places), centre + reach + 1))
+            gained = _WORTH * strength * nearness[inside.start - centre + reach : inside.stop - centre + reach]
+            places[inside] = np.maximum(places[inside], gained)
+    return places
+
+
+def changes(facts: MusicFacts, plan: FitPlan) -> list[Change]:
+    """Return what begins in a planned result, in order."""
+    found, at = [], 0
+    beats, strong = facts.beats.positions[:-1], strengths(facts)
+    for segment in plan.segments:
+        inside = np.flatnonzero((beats >= segment.start - _PLACES_HZ) & (beats < segment.stop) & (strong > 0))
+        found += [Change((at + int(beats[one]) - segment.start) / SAMPLE_RATE_HZ, float(strong[one])) for one in inside]
+        at += segment.samples
+    return found
+
+
+def moved(known: Sequence[Change], hits: Sequence[float]) -> tuple[HitMoved, ...]:
+    """Return how near the changes came to the hits: the strongest near one, or the nearest at all."""
+    found = []
+    for hit in hits:
+        around = [one for one in known if abs(one.at - hit) <= _FAR_S]
+        near = [one for one in around if abs(one.at - hit) <= _NEAR_S]
+        best = max(near, key=lambda one: one.strength) if near else min(around, key=lambda one: abs(one.at - hit), default=None)
+        found.append(
+            HitMoved(at=hit, error=None, strength=0.0)
+            if best is None
+            else HitMoved(at=hit, error=round(best.at - hit, 4), strength=round(best.strength, 3))
+        )
+    return tuple(found)

@@ -1,0 +1,95 @@
+"""What is known of a take before it is laid on a length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otio_soundtrack.audio.beats import Pulse, pulse
+from otio_soundtrack.audio.listen import SILENCE_DBFS, Ear
+from otio_soundtrack.audio.similarity import Beats, beats_of
+from otio_soundtrack.audio.traits import FAST_HZ, Traits, traits
+from otio_soundtrack.errors import FitError
+from otio_soundtrack.model.sound import Sound
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+
+STRONG_CHANGE = 0.25
+"""Novelty from which a listener notices that something new begins."""
+
+_BLOCK = 10 * SAMPLE_RATE_HZ
+_FADED_DB = -42.0
+"""Below the loud moments of the take: a decay that is softer can be shortened without being missed."""
+_FADED_S = 0.5
+"""Music that is so soft for so long has ended, whatever noise its recording has."""
+_LONGEST_QUIET_S = 4.0
+_SECTION_BEATS = 8
+"""Sections are not shorter."""
+
+
+@dataclass(frozen=True)
+class MusicFacts:
+    """A take, listened to."""
+
+    sound: Sound
+    """48 kHz, stereo."""
+    end: int
+    """Sample after the last sound."""
+    ends: bool
+    """Whether it comes to rest by itself."""
+    quiet: int
+    """Samples before ``end`` that are so soft that they can be left out."""
+    pulse: Pulse
+    beats: Beats
+
+    @property
+    def samples(self) -> int:
+        """Length of the file, silence after the music included."""
+        return len(self.sound)
+
+    @property
+    def sections(self) -> tuple[float, ...]:
+        """Seconds at which something new begins: peaks of novelty, at least eight beats apart."""
+        return tuple(float(self.beats.positions[beat]) / SAMPLE_RATE_HZ for beat in _peaks(self.beats.novelty))
+
+
+def analyse_music(sound: Sound) -> MusicFacts:
+    """Listen to a take.
+
+    Args:
+        sound: 48 kHz, stereo, of any length.
+
+    Raises:
+        FitError: it is silent.
+    """
+    ear = Ear(SAMPLE_RATE_HZ)
+    for start in range(0, len(sound), _BLOCK):
+        ear.hear(sound[start : start + _BLOCK])
+    if ear.first_sound is None:
+        raise FitError("the music is silent, there is nothing to fit.", hint=f"Everything is below {SILENCE_DBFS:g} dBFS.")
+    heard = traits(sound)
+    tapped, end = pulse(heard), ear.last_sound + 1
+    quiet = _quiet(heard, end)
+    ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
+    return MusicFacts(sound, end, ends, quiet, tapped, beats_of(heard, tapped, end))
+
+
+def _quiet(heard: Traits, end: int) -> int:
+    """Return how long the take is almost unheard before its end, samples."""
+    loud = float(np.percentile(heard.level_db, 95))
+    last = min(len(heard.level_db), end * FAST_HZ // SAMPLE_RATE_HZ)
+    audible = np.flatnonzero(heard.level_db[:last] > loud + _FADED_DB)
+    since = (int(audible[-1]) + 1) * SAMPLE_RATE_HZ // FAST_HZ if len(audible) else end
+    return max(0, min(end - since, int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)))
+
+
+def _peaks(novelty: NDArray[np.float64]) -> list[int]:
+    """Return the beats at which novelty peaks, in order."""
+    chosen: list[int] = []
+    for beat in np.argsort(-novelty, kind="stable").tolist():
+        if novelty[beat] < STRONG_CHANGE:
+            break
+        if all(abs(beat - other) >= _SECTION_BEATS for other in chosen):
+            chosen.append(beat)
+    return sorted(chosen)

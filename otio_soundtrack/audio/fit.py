@@ -1,0 +1,127 @@
+"""Rendering of a plan: exactly so many samples, block by block."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import numpy as np
+from scipy.signal import fftconvolve
+
+from otio_soundtrack.audio.joints import blended
+from otio_soundtrack.audio.varispeed import read_between, read_exact
+from otio_soundtrack.model.fit import FitPlan
+from otio_soundtrack.model.sound import Samples, Sound
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+
+_RING_DB = -66.0
+"""Level of a last chord when it has rung: silence in any room."""
+_HELD_S = 0.35
+"""The last chord is held for so long before it begins to decay: its attack stays whole."""
+_ROOM_SEED, _ROOM_SHARE = 20_260, 0.35
+"""Of the reverberation of a made ending: its noise, and its level against the chord."""
+_LAST_S = 0.01
+"""At the very end everything goes to zero."""
+
+
+def render_fit(plan: FitPlan, sound: Sound) -> Samples:
+    """Return the take as it was planned.
+
+    Args:
+        plan: what to play.
+        sound: the take that it was made for.
+
+    Returns:
+        float32 [shape=(plan.samples, 2)]. Beginning and end are the samples of the take itself, where the plan keeps them.
+    """
+    clock = _Clock(plan)
+    out = np.empty((plan.samples, 2), np.float32)
+    turns = [clock.result(at) - seam.before for at, seam in zip(_joins(plan), plan.seams, strict=True)]
+    starts = [0, *turns, plan.samples]
+    for number, (first, after) in enumerate(pairwise(starts)):
+        out[first:after] = clock.read(sound, number, first, after)
+    for number, seam in enumerate(plan.seams):
+        first, after = turns[number], min(turns[number] + seam.fade, plan.samples)
+        if after > first:
+            leaving = clock.read(sound, number, first, after)
+            out[first:after] = blended(leaving, clock.read(sound, number + 1, first, after))
+    if plan.rise:
+        out[: plan.rise] *= np.sin(np.arange(plan.rise) / plan.rise * (np.pi / 2))[:, None].astype(np.float32)
+    if plan.ending == "made":
+        out[plan.samples - plan.ring :] = _rung(out[plan.samples - plan.ring :])
+    elif plan.ring:
+        out[plan.samples - plan.ring :] *= _fall(plan.ring)
+    return out
+
+
+class _Clock:
+    """Which place of the take is heard when."""
+
+    def __init__(self, plan: FitPlan) -> None:
+        self._plan = plan
+        self._natural = sum(one.samples for one in plan.segments)
+        self._starts = [0, *_joins(plan)]
+        between = plan.samples - plan.keep_first - plan.keep_last
+        self._step = 1.0 if self._natural == plan.samples else (self._natural - plan.keep_first - plan.keep_last) / between
+
+    def result(self, natural: int) -> int:
+        """Return the sample of the result at which a sample of the unstretched way is heard."""
+        plan = self._plan
+        if self._step == 1.0 or natural <= plan.keep_first:
+            return natural
+        if natural >= self._natural - plan.keep_last:
+            return natural + plan.samples - self._natural
+        return plan.keep_first + round((natural - plan.keep_first) / self._step)
+
+    def read(self, sound: Sound, number: int, first: int, after: int) -> Samples:
+        """Return samples ``first`` to ``after`` of the result as a segment plays them, also beyond its ends."""
+        plan = self._plan
+        shift = plan.segments[number].start - self._starts[number]
+        if self._step == 1.0:
+            return read_exact(sound, first + shift, after - first)
+        edges = [first, *(min(max(edge, first), after) for edge in (plan.keep_first, plan.samples - plan.keep_last)), after]
+        late = shift + self._natural - plan.samples
+        return np.concatenate(
+            [
+                read_exact(sound, edges[0] + shift, edges[1] - edges[0]),
+                read_between(
+                    sound,
+                    shift + plan.keep_first + (edges[1] - plan.keep_first) * self._step,
+                    self._step,
+                    edges[2] - edges[1],
+                ),
+                read_exact(sound, edges[2] + late, edges[3] - edges[2]),
+            ]
+        )
+
+
+def _joins(plan: FitPlan) -> list[int]:
+    """Return where segments meet on the unstretched way, samples."""
+    return list(accumulate(one.samples for one in plan.segments))[:-1]
+
+
+def _rung(chord: Samples) -> Samples:
+    """Return a stretch as a last chord: its attack whole, then a decay in a room, silent at the end."""
+    count = len(chord)
+    held = min(int(_HELD_S * SAMPLE_RATE_HZ), count // 3)
+    decay = np.ones(count)
+    decay[held:] = 10 ** (_RING_DB / 20 * np.linspace(0, 1, count - held) ** 0.8)
+    dry = chord * decay[:, None].astype(np.float32)
+    room = (
+        np.random.default_rng(_ROOM_SEED).standard_normal((count, 2)) * 10 ** (_RING_DB / 20 * np.arange(count) / count)[:, None]
+    )
+    wet = np.stack([fftconvolve(chord[:held, side], room[:, side])[:count] for side in range(2)], axis=1)
+    level = float(np.sqrt(np.mean(np.square(chord[: 2 * held], dtype=np.float64))))
+    wet *= _ROOM_SHARE * level / max(float(np.sqrt(np.mean(wet[held : 2 * held] ** 2))), 1e-9)
+    swell = np.minimum(1, np.arange(count) / max(held, 1))[:, None] * _fade_to_zero(count)[:, None]
+    return np.asarray((dry + wet * swell * np.sqrt(decay)[:, None]) * _fade_to_zero(count)[:, None], np.float32)
+
+
+def _fade_to_zero(count: int) -> Samples:
+    """Return ones that go to zero in the last hundredth of a second."""
+    last = min(count, int(_LAST_S * SAMPLE_RATE_HZ))
+    return np.concatenate([np.ones(count - last), np.linspace(1, 0, last)]).astype(np.float32)
+
+
+def _fall(count: int) -> Samples:
+    """Return a fade-out as mixers draw it: a quarter of a cosine, squared [shape=(count, 1)]."""
+    return (np.cos(np.linspace(0, np.pi / 2, count)) ** 2)[:, None].astype(np.float32)

@@ -1,0 +1,251 @@
+"""Ways through a take: which beats to play, in which order, for a wanted length.
+
+Playing on changes nothing, only jumps do: a way is known by its *offset*, result time minus time in the take, which a jump from
+beat i to beat j raises by position(i) − position(j). The way that ends with the take's own end at the wanted length is the one
+whose jumps add up to wanted − own length. Ways are built jump by jump (dynamic programming over beat and offset, the cheapest of
+every quarter second of offset kept); the last jump is looked up among all jumps, sorted by what they add, so that it closes the
+length as nearly as any jump can.
+
+Costs are fixed beforehand: a way is not made dearer for what it has played. A join is not used twice in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otio_soundtrack.audio.similarity import Beats
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+
+JUMP_COST = 0.2
+"""Every join costs so much beyond what it sounds like: few are better than many."""
+
+_PER_BEAT, _PER_BEAT_LAST = 8, 160
+"""Best jumps from each beat: on the way, and as the last one."""
+_OFFSET_STEP = SAMPLE_RATE_HZ // 4
+"""Ways are told apart by offset in steps of a quarter second."""
+_WAYS = 600
+"""Ways that are followed from one jump to the next."""
+_BATCH = 100
+"""Ways that are continued at once, for memory's sake."""
+_MOST = 60
+"""Complete ways of each number of jumps that are returned."""
+_NEAREST_BEATS = 4
+"""A jump over less is a stumble."""
+
+Ints = NDArray[np.int64]
+Costs = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a way must do."""
+
+    least: int
+    """Samples of the result up to the end of the way, at least …"""
+    most: int
+    """… and at most."""
+    slack: int
+    """Samples by which it may be missed, for stretching to close."""
+    fine: float
+    """Samples of stretch that cost as much as half an ordinary step; the cost grows with the square."""
+    late: float
+    """What every sample beyond ``least`` costs."""
+    end: int
+    """Beat before which the way ends; the number of beats for the end of the take."""
+    opening: int
+    """Beat before which nothing is left."""
+    closing: int
+    """Beat after which nothing is entered."""
+    shortest: int
+    """Beats of a segment."""
+    start: int = 0
+    """Sample of the take on which the way begins."""
+    jumps: int = 4
+    """At most."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Jumps, in order."""
+
+    jumps: tuple[tuple[int, int], ...]
+    """Beat before which the take is left, beat at which it is entered."""
+    cost: float
+
+
+@dataclass(frozen=True)
+class _Jumps:
+    """Jumps that may be used."""
+
+    leave: Ints
+    enter: Ints
+    shift: Ints
+    """Samples added to the offset."""
+    cost: Costs
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Ways with the same number of jumps."""
+
+    beat: Ints
+    """Entered last."""
+    offset: Ints
+    cost: Costs
+    jump: Ints
+    """Index of the last jump, −1 for none."""
+    came: Ints
+    """Index in the layer before."""
+
+
+class Bonus:
+    """What hits take off the cost of a segment that brings a change to them."""
+
+    def __init__(self, wanted: Sequence[int], worth: Costs) -> None:
+        """Take the hits.
+
+        Args:
+            wanted: samples of the result.
+            worth: what a change at each hundredth of a second of the take takes off.
+        """
+        self._wanted, self._worth = wanted, worth
+        self.most = len(wanted) * float(worth.max(initial=0.0))
+        """What all hits together can take off."""
+
+    def of(self, first: Ints, after: Ints, offset: Ints) -> Costs:
+        """Return it for segments of the take that are played with an offset (arrays that broadcast)."""
+        total = np.zeros(np.broadcast_shapes(first.shape, after.shape, offset.shape))
+        for hit in self._wanted:
+            at = hit - offset
+            inside = (at >= first) & (at < after)
+            place = np.clip(at // (SAMPLE_RATE_HZ // 100), 0, len(self._worth) - 1)
+            total += np.where(inside, self._worth[place], 0.0)
+        return total
+
+
+def ways(music: Beats, aim: Aim, bonus: Bonus) -> list[Way]:
+    """Return the best ways, the cheapest first; empty where no way has that length."""
+    some, every = _allowed(music, aim, _PER_BEAT), _allowed(music, aim, _PER_BEAT_LAST)
+    order = np.argsort(every.shift, kind="stable")
+    every = _Jumps(every.leave[order], every.enter[order], every.shift[order], every.cost[order])
+    begin = int(np.searchsorted(music.positions[:-1], aim.start, "right")) - 1
+    zero = np.zeros(1, np.int64)
+    layers = [_Layer(zero + max(begin, 0), zero - aim.start, np.zeros(1), zero - 1, zero)]
+    found = _played_through(music, aim, layers[0], bonus)
+    for _ in range(aim.jumps):
+        found += _closed(music, aim, layers, every, bonus)
+        if len(layers) == aim.jumps or not len(some.leave):
+            break
+        # a way that is dearer already than a whole one, and needs another jump, is not followed
+        limit = min((way.cost for way in found), default=np.inf) + bonus.most - JUMP_COST
+        layers.append(_continued(music, aim, layers[-1], some, bonus, limit))
+        if not len(layers[-1].beat):
+            break
+    return sorted(found, key=lambda way: way.cost)
+
+
+def _allowed(music: Beats, aim: Aim, per_beat: int) -> _Jumps:
+    """Return the best jumps from every beat, within opening and closing."""
+    count = len(music.jump)
+    cost = music.jump[:, : max(0, min(count, aim.closing))].copy()
+    leave, enter = np.arange(count)[:, None], np.arange(cost.shape[1])[None]
+    last = min(count, aim.end)
+    cost[(np.abs(leave - enter) < _NEAREST_BEATS) | (leave < aim.opening) | (leave >= last) | (enter < 1)] = np.inf
+    kept = min(per_beat, cost.shape[1])
+    if kept == 0:
+        none = np.zeros(0, np.int64)
+        return _Jumps(none, none, none, np.zeros(0))
+    best = np.argpartition(cost, kept - 1, axis=1)[:, :kept]
+    chosen = np.take_along_axis(cost, best, 1)
+    row, column = np.nonzero(np.isfinite(chosen))
+    enters = best[row, column].astype(np.int64)
+    leaves = row.astype(np.int64)
+    return _Jumps(leaves, enters, music.positions[leaves] - music.positions[enters], chosen[row, column].astype(np.float64))
+
+
+def _played_through(music: Beats, aim: Aim, layer: _Layer, bonus: Bonus) -> list[Way]:
+    """Return the way without a jump where it has the length."""
+    end = music.positions[aim.end : aim.end + 1]
+    length = end + layer.offset
+    if not aim.least - aim.slack <= length[0] <= aim.most + aim.slack:
+        return []
+    return [Way((), float((_missed(aim, length) - bonus.of(music.positions[layer.beat], end, layer.offset))[0]))]
+
+
+def _missed(aim: Aim, length: Ints) -> Costs:
+    """Return what it costs that a way is not exactly as long as wanted."""
+    beside = length - np.clip(length, aim.least, aim.most)
+    return np.asarray(0.5 * (beside / aim.fine) ** 2 + aim.late * (np.clip(length, aim.least, aim.most) - aim.least))
+
+
+def _closed(music: Beats, aim: Aim, layers: list[_Layer], every: _Jumps, bonus: Bonus) -> list[Way]:
+    """Return the best ways that one more jump brings to the end."""
+    layer = layers[-1]
+    end = int(music.positions[aim.end])
+    low = np.searchsorted(every.shift, aim.least - aim.slack - end - layer.offset, "left")
+    high = np.searchsorted(every.shift, aim.most + aim.slack - end - layer.offset, "right")
+    counts = high - low
+    way = np.repeat(np.arange(len(layer.beat)), counts)
+    if not len(way):
+        return []
+    jump = np.arange(len(way)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
+    good = every.leave[jump] >= layer.beat[way] + aim.shortest
+    good &= every.enter[jump] <= aim.end - aim.shortest
+    way, jump = way[good], jump[good]
+    offset = layer.offset[way]
+    cost = layer.cost[way] + JUMP_COST + every.cost[jump] + _missed(aim, end + offset + every.shift[jump])
+    cost -= bonus.of(music.positions[layer.beat[way]], music.positions[every.leave[jump]], offset)
+    cost -= bonus.of(music.positions[every.enter[jump]], np.full(len(way), end), offset + every.shift[jump])
+    best = np.argsort(cost, kind="stable")[:_MOST]
+    return [
+        Way((*_history(layers, int(way[one])), (int(every.leave[jump[one]]), int(every.enter[jump[one]]))), float(cost[one]))
+        for one in best
+    ]
+
+
+def _history(layers: list[_Layer], index: int) -> tuple[tuple[int, int], ...]:
+    """Return the jumps that led to a way of the last layer."""
+    jumps: list[tuple[int, int]] = []
+    for layer in reversed(layers[1:]):
+        jumps.append((int(layer.jump[index] >> 32), int(layer.jump[index] & 0xFFFF_FFFF)))
+        index = int(layer.came[index])
+    return tuple(reversed(jumps))
+
+
+def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, bonus: Bonus, limit: float) -> _Layer:
+    """Return the ways with one more jump, the cheapest of every beat and offset, then of every offset."""
+    parts: list[tuple[Ints, Ints, Costs, Ints, Ints]] = []
+    names = (some.leave << 32) | some.enter
+    leaves = music.positions[some.leave]
+    for first in range(0, len(layer.beat), _BATCH):
+        batch = np.arange(first, min(first + _BATCH, len(layer.beat)))
+        beat, offset = layer.beat[batch][:, None], layer.offset[batch][:, None]
+        good = (some.leave[None] >= beat + aim.shortest) & (names[None] != layer.jump[batch][:, None])
+        good &= (leaves[None] + offset <= aim.most) & (layer.cost[batch][:, None] + some.cost[None] < limit - JUMP_COST)
+        way, jump = np.nonzero(good)
+        cost = layer.cost[batch[way]] + JUMP_COST + some.cost[jump]
+        cost -= bonus.of(music.positions[layer.beat[batch[way]]], leaves[jump], layer.offset[batch[way]])
+        shifted = layer.offset[batch[way]] + some.shift[jump]
+        chosen = _cheapest(some.enter[jump], shifted, cost)
+        parts.append((some.enter[jump][chosen], shifted[chosen], cost[chosen], names[jump][chosen], batch[way][chosen]))
+    enter, offset, cost, name, came = (np.concatenate(column) for column in zip(*parts, strict=True))
+    chosen = _cheapest(enter, offset, cost)
+    # the cheapest of every offset first, then the second cheapest …: wherever the length lies, there is a way towards it
+    order = chosen[np.lexsort((cost[chosen], offset[chosen] // _OFFSET_STEP))]
+    places = offset[order] // _OFFSET_STEP
+    rank = np.arange(len(order)) - np.searchsorted(places, places, "left")
+    kept = order[np.lexsort((cost[order], rank))[:_WAYS]]
+    return _Layer(enter[kept], offset[kept], cost[kept], name[kept], came[kept])
+
+
+def _cheapest(enter: Ints, offset: Ints, cost: Costs) -> Ints:
+    """Return the indices of the cheapest way to every beat with every offset."""
+    order = np.lexsort((cost, offset // (_OFFSET_STEP // 10), enter))
+    place = offset[order] // (_OFFSET_STEP // 10)
+    new = np.ones(len(order), bool)
+    new[1:] = (enter[order][1:] != enter[order][:-1]) | (place[1:] != place[:-1])
+    return np.asarray(order[new])

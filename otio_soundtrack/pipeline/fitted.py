@@ -1,0 +1,110 @@
+"""A take of a service → music exactly as long as the cue, at its loudness, in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from otio_soundtrack.audio.acceptance import accept
+from otio_soundtrack.audio.beats import pulse
+from otio_soundtrack.audio.facts import analyse_music
+from otio_soundtrack.audio.fit import render_fit
+from otio_soundtrack.audio.fit_plan import plan_fit
+from otio_soundtrack.audio.key import key_name, key_places
+from otio_soundtrack.audio.listen import listen
+from otio_soundtrack.audio.master import Levelled, master
+from otio_soundtrack.audio.spectra import spectra
+from otio_soundtrack.audio.takes import decoded
+from otio_soundtrack.audio.traits import traits
+from otio_soundtrack.model.cue import Said, SeamReport
+from otio_soundtrack.model.fit import FitPlan
+from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.model.sound import Samples
+from otio_soundtrack.pipeline.taking import Accepted
+from otio_soundtrack.provider.ask import Offer
+from otio_soundtrack.settings import CEILING_DBTP
+from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
+from otio_soundtrack.tools.store import TakeStore
+from otio_soundtrack.tools.waveform import write_wav
+
+_VERSION = 1
+"""Of the fit: another one makes another file of the same take."""
+_REST_S = 0.03
+"""Seconds of the very end, far below what is heard."""
+
+
+def fitted(offer: Offer, brief: Brief, store: TakeStore, *, job_ids: Sequence[str], cost: float, lufs: float) -> Accepted:
+    """Return a take fitted to its cue: beginning and ending kept, hits met where the music allows it.
+
+    Args:
+        offer: the take as the service gave it.
+        brief: of the cue.
+        store: where the fitted take is kept; the same take on the same cue is taken from there.
+        job_ids: of the jobs that made it, ours first.
+        cost: credits that they took together.
+        lufs: integrated loudness of the result.
+
+    Raises:
+        UnusableTakeError, FitError: the take cannot be laid on this cue.
+        StoreError: no room for it.
+    """
+    request = _request(offer, brief, lufs)
+    stored = store.find(request)
+    if stored is None:
+        with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
+            sound = decoded(offer.file.path, Path(scratch))
+            facts = analyse_music(sound)
+            plan = plan_fit(facts, _samples(brief), hits=_hits(brief), start_seconds=offer.start_seconds)
+            laid = _at_rest(render_fit(plan, sound))
+            levelled = Levelled(laid, master(laid, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
+            heard = Path(scratch) / "fitted.wav"
+            write_wav(heard, levelled)
+            accept(listen(heard), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
+            said = _said(offer, plan, laid, heard, job_ids=job_ids, cost=cost)
+            stored = store.keep(request, lambda path: write_wav(path, levelled), said)
+    return Accepted(brief=brief, stored=stored, facts=listen(stored.path))
+
+
+def _at_rest(laid: Samples) -> Samples:
+    """Return a fitted take whose last moments go to zero: a decay that stops at −57 dBFS would click once it is made louder."""
+    rest = min(len(laid), int(_REST_S * SAMPLE_RATE_HZ))
+    laid[len(laid) - rest :] *= np.linspace(1.0, 0.0, rest, dtype=np.float32)[:, None] ** 2
+    return laid
+
+
+def _said(offer: Offer, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float) -> Said:
+    """Return what is known of a fitted take: measured, not what the service tells of it."""
+    tapped, sound = pulse(traits(laid)), spectra(heard)
+    places = key_places(sound.chroma, sound.bass)
+    return Said(
+        tempo_bpm=round(tapped.tempo_bpm, 2),
+        key="unknown" if places is None else key_name(places[0][0], minor=places[0][1]),
+        beats=tuple(round(float(beat), 6) for beat in tapped.beats),
+        ending=plan.ending,
+        seams=tuple(SeamReport(at=one.at, from_=one.from_, to=one.to, percentile=one.percentile) for one in plan.seams),
+        job_ids=tuple(job_ids),
+        credits=cost,
+        source_sha256=offer.file.sha256,
+        title=offer.title,
+    )
+
+
+def _request(offer: Offer, brief: Brief, lufs: float) -> str:
+    """Return the hash of everything that the fitted file depends on."""
+    parts = ["fit", _VERSION, offer.file.sha256, offer.start_seconds, _samples(brief), _hits(brief), lufs, CEILING_DBTP]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _hits(brief: Brief) -> list[float]:
+    """Return the seconds at which the music should do something, the weightiest of them as the user and the markers say."""
+    rate = exact_rate(brief.plan.rate)
+    return [float(frame_seconds(hit.frame, rate)) for hit in brief.plan.hits]
+
+
+def _samples(brief: Brief) -> int:
+    return frame_samples(brief.plan.frames, exact_rate(brief.plan.rate), SAMPLE_RATE_HZ)

@@ -1,0 +1,61 @@
+"""Who makes the music of a run: the embedded engine or a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from otio_soundtrack.model.cue import Cue
+from otio_soundtrack.pipeline.commissioning import Commission
+from otio_soundtrack.pipeline.composing import CueMaker
+from otio_soundtrack.pipeline.cutting import Opened
+from otio_soundtrack.pipeline.laying import MediaFolder
+from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.services import SERVICES
+from otio_soundtrack.pipeline.taking import engine
+from otio_soundtrack.progress import Progress
+from otio_soundtrack.provider import Declaration
+from otio_soundtrack.settings import ScoreOptions, home
+from otio_soundtrack.tools.store import TakeStore
+
+
+class Maker(Protocol):
+    """Makes the cues of a run."""
+
+    @property
+    def store(self) -> TakeStore:
+        """Return where takes are kept."""
+
+    @property
+    def told(self) -> list[str]:
+        """Return what the user should know, sentences."""
+
+    @property
+    def declaration(self) -> Declaration:
+        """Return what the provider says of itself."""
+
+    @property
+    def jobs(self) -> list[dict[str, object]]:
+        """Return the jobs of services, as ``--json`` shows them."""
+
+    def check(self) -> None:
+        """Check what can be checked before anything is decoded."""
+
+    def cues(
+        self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
+    ) -> tuple[Cue, ...]:
+        """Return the cues with their takes laid; ``written`` is told every file that was not there before."""
+
+
+def maker_for(asked: ScoreOptions, progress: Progress) -> Maker:
+    """Return who makes the music.
+
+    Raises:
+        SettingsError: no such provider, or a sound that the engine cannot play on.
+        UnreadableMediaError: the SoundFont is damaged.
+    """
+    store = TakeStore(home())
+    if asked.provider in SERVICES:
+        return Commission(asked=asked, service=SERVICES[asked.provider], store=store, progress=progress)
+    return CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=store, progress=progress)

@@ -1,0 +1,47 @@
+"""A local file put where a service can fetch it: by the user's own uploader, for no service of ours takes files."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from otio_soundtrack.errors import SettingsError, UnavailableError
+
+VARIABLE = "OTIO_SOUNDTRACK_UPLOADER"
+"""Command that uploads the file named by its last argument and prints the URL at which everybody can fetch it."""
+LONGEST_S = 600.0
+"""A reference has 10 MB at most."""
+_SHOWN = 200
+
+
+def published(path: Path) -> str:
+    """Return the URL of a file after the user's uploader has put it there.
+
+    The command is split as a shell would, but no shell runs it: the path is its last argument, whatever its name.
+
+    Raises:
+        SettingsError: no uploader is set, or it is no command.
+        UnavailableError: it failed, or printed no URL.
+    """
+    words = shlex.split(os.environ.get(VARIABLE, ""))
+    if not words:
+        raise SettingsError(
+            "the service fetches the reference from the internet, and nothing says where it lies.",
+            hint=f"Give --reference-url URL, or a command that uploads in {VARIABLE}; it gets the file and prints the URL.",
+        )
+    try:
+        ran = subprocess.run([*words, str(path)], capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{VARIABLE} cannot be run: {words[0]}.", hint="Is it installed and executable?") from error
+    except subprocess.TimeoutExpired as error:
+        raise UnavailableError(f"the uploader took longer than {LONGEST_S:g} s.") from error
+    if ran.returncode != 0:
+        told = " ".join(ran.stderr.split())[-_SHOWN:]
+        raise UnavailableError(f"the uploader ended with {ran.returncode}: {told}", hint="Try it by hand.")
+    lines = [line.strip() for line in ran.stdout.splitlines() if line.strip()]
+    if not lines or urlsplit(lines[-1]).scheme not in ("https", "http"):
+        raise UnavailableError("the uploader printed no URL in its last line.", hint="It should print https://… at its end.")
+    return lines[-1]
