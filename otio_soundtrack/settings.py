@@ -115,6 +115,8 @@ class ServiceAsk(Frozen):
     """Whether the service is told of the production sound, so that its music leaves room for it."""
     most_calls: Annotated[int, Field(ge=0, le=20)] = 4
     """Paid calls beyond the first by which a take may be extended."""
+    service_plan: Place | None = None
+    """The service's own plan, edited by a person."""
     set: Pairs = ()
     """``NAME=VALUE``, by the names of the provider's options."""
 

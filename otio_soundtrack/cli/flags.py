@@ -80,7 +80,18 @@ def add_service(parser: argparse.ArgumentParser) -> None:
     service.add_argument("--wav", action="store_true", default=None, help="ask for a lossless file where that has a price")
     service.add_argument("--keep-sound", action="store_true", default=None, help="tell the service of the production sound")
     service.add_argument("--most-calls", type=int, metavar="N", help="most paid calls that extend a take (default: 4)")
+    service.add_argument(
+        "--service-plan", type=Path, metavar="FILE", help="obey this plan of the service (see `plan --provider`)"
+    )
     service.add_argument("--set", action="append", metavar="NAME=VALUE", help="an option of the provider (see `providers`)")
+
+
+def add_consent(parser: argparse.ArgumentParser) -> None:
+    """Add what lets a run spend."""
+    paid = parser.add_argument_group("paid calls")
+    paid.add_argument("--yes", action="store_true", default=None, help="consent to paid calls")
+    paid.add_argument("--max-cost", type=float, metavar="N", help="most credits that this run may spend")
+    paid.add_argument("--fresh", action="store_true", default=None, help="ask again although the answer is kept")
 
 
 def options(asked: argparse.Namespace) -> dict[str, object]:

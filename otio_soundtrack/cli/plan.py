@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otio_soundtrack.cli.flags import add_music, add_timeline, command, options
+from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
 
 if TYPE_CHECKING:
@@ -24,13 +24,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_timeline(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="PLAN.json", help="file to write")
     add_music(parser)
+    parser.add_argument("--provider", metavar="NAME", help="write the plan of this service instead (aimi); nothing is paid")
+    add_service(parser)
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> PlanWritten:
+def run(asked: argparse.Namespace) -> PlanWritten | ServicePlanWritten:
     """Plan and write."""
     from otio_soundtrack import pipeline
 
+    if asked.provider not in (None, "local"):
+        from otio_soundtrack.pipeline.errands import service_plan
+
+        path = service_plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
+        return ServicePlanWritten(path=path, provider=asked.provider)
     plans = pipeline.plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
     return PlanWritten(path=asked.output, plans=plans)
 
@@ -50,3 +57,20 @@ class PlanWritten:
     def json(self) -> object:
         """Return path and plans."""
         return {"plan": str(self.path), "cues": [plan.model_dump(mode="json") for plan in self.plans]}
+
+
+@dataclass(frozen=True)
+class ServicePlanWritten:
+    """The written plan of a service."""
+
+    path: Path
+    provider: str
+
+    def text(self) -> str:
+        """Return where it lies."""
+        then = f"otio-soundtrack score TIMELINE -o OUT --provider {self.provider} --service-plan {self.path}"
+        return f"{self.path}  plan of {self.provider}\nEdit it, then: {then}"
+
+    def json(self) -> object:
+        """Return path and provider."""
+        return {"plan": str(self.path), "provider": self.provider}

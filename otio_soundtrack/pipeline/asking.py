@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from otio_soundtrack.errors import SettingsError
@@ -47,6 +48,7 @@ def asked_of(brief: Brief, spot: Spot, source: Opened, *, asked: ScoreOptions, w
         wav=given.wav,
         most_calls=given.most_calls,
         options=_options(given.set),
+        service_plan=None if given.service_plan is None else _document(given.service_plan),
     )
 
 
@@ -76,8 +78,9 @@ def with_picture(ask: Ask, spot: Spot, source: Opened, *, limits: PictureLimits,
         raise AssertionError("an export to a path gives a file")
     digest = sha256(scratch)
     path = scratch.replace(home / SENT / f"{digest}.mp4")
-    seconds, sounds = float(made.frames / made.rate), bool(source.cut.audio)
-    picture = LocalFile(path=path, sha256=digest, size=made.size_bytes, seconds=seconds, has_sound=sounds)
+    seconds = float(made.frames / made.rate)
+    # the export lays a silent track where the cut has no sound
+    picture = LocalFile(path=path, sha256=digest, size=made.size_bytes, seconds=seconds, has_sound=True)
     return ask.model_copy(update={"picture": picture})
 
 
@@ -87,6 +90,20 @@ def foreseen(ask: Ask, who: Declaration) -> Ask:
         return ask
     picture = LocalFile(path=Path("cut.mp4"), sha256="", size=1, seconds=ask.brief.seconds)
     return ask.model_copy(update={"picture": picture})
+
+
+def _document(path: Path) -> object:
+    """Return a service's plan as a person left it, unknown keys and their order intact.
+
+    Raises:
+        SettingsError: it is no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"--service-plan: {path} cannot be read.", hint="Check the path.") from error
+    except ValueError as error:
+        raise SettingsError(f"--service-plan: {path} is no JSON: {error}.", hint="Correct the file.") from error
 
 
 def _options(pairs: tuple[str, ...]) -> dict[str, str]:
