@@ -90,7 +90,7 @@ def _section(meant: Meant, sound: Spectra, facts: TakeFacts, bars: Sequence[floa
     bar_error_ms = None if error is None else round(1000 * error, 1)
     if meant.end - meant.start < _LEAST_SECTION_S:
         return SectionHeard(bar_error_ms=bar_error_ms, key=None, key_rank=None, lufs=None, centroid_hz=None)
-    places = key_places(*(_between(strengths, meant, sound.chroma_hz) for strengths in (sound.chroma, sound.bass)))
+    places = key_places(_between(sound.chroma, meant, sound.chroma_hz))
     magnitude = float(_between(sound.magnitude, meant, MOMENTS_HZ).sum())
     return SectionHeard(
         bar_error_ms=bar_error_ms,

@@ -15,34 +15,30 @@ _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 
 Algorithm, Music Perception 31/1)."""
 _OPENING_SHARE, _OPENING_WEIGHT = 0.2, 4.0
 """The opening of a stretch names its key to a listener: so much of it counts so many times. Without, a minor key and its relative
-major are confused in four sections of ten, as they have the same tones."""
-_BASS_WEIGHT = 0.5
-"""The bass counts again: it plays roots."""
+major are confused, as they have the same tones."""
+_CLOSE_SHARE, _CLOSE_WEIGHT = 0.1, 2.0
+"""The close confirms it, but less: sections may end half closed, on the way to the next. The bass does not count apart: its
+fifths and its overtones draw the ear to the dominant (docs/decisions/0007)."""
 
 
-def key_places(chroma: Strengths, bass: Strengths) -> list[tuple[int, bool]] | None:
+def key_places(chroma: Strengths) -> list[tuple[int, bool]] | None:
     """Return all 24 keys from the best to the worst by what is heard, None where no pitch is.
 
     Args:
         chroma: strength of the pitch classes from C on, a row for each window [shape=(windows, 12)].
-        bass: the same of the bass alone.
 
     Returns:
         Tonic (0 is C) and whether it is minor, for each key.
     """
     weights = np.ones(len(chroma))
     weights[: max(1, int(_OPENING_SHARE * len(chroma)))] = _OPENING_WEIGHT
-    tones = _shares(weights @ chroma) + _BASS_WEIGHT * _shares(weights @ bass)
+    weights[len(chroma) - int(_CLOSE_SHARE * len(chroma)) :] = _CLOSE_WEIGHT
+    tones = weights @ chroma
     if np.ptp(tones) <= 0:
         return None
     keys = [(tonic, minor) for minor in (False, True) for tonic in range(PITCH_CLASSES)]
     likeness = [float(np.corrcoef(tones, np.roll(_MINOR if minor else _MAJOR, tonic))[0, 1]) for tonic, minor in keys]
     return [keys[place] for place in np.argsort(likeness, kind="stable")[::-1]]
-
-
-def _shares(strengths: Strengths) -> Strengths:
-    """Return strengths as shares of their sum."""
-    return strengths / max(float(strengths.sum()), 1e-12)
 
 
 def key_name(tonic: int, *, minor: bool) -> str:

@@ -31,9 +31,7 @@ _PITCH_S = 16_384 / 48_000
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 2_100.0
 """Where fundamentals and their first overtones are; above, overtones say little about the key."""
 _A4_HZ, _A4_CLASS = 440.0, 9
-_BASS_HZ = 180.0
-"""The bass plays below: F on the bass staff."""
-_TOUCH = 0.5
+_TOUCH = 0.75
 """Exponent on the magnitudes of tones: loud ones count more than soft ones, but less than their amplitude says."""
 _WEAK_SHARE = 0.02
 """Peaks below this share of the loudest of their moment are noise."""
@@ -57,8 +55,6 @@ class Spectra:
     """Sum of magnitude times frequency, Hz [shape=(moments,)]: over the sum of magnitudes it is the spectral centroid."""
     chroma: NDArray[np.float64]
     """Strength of the pitch classes from C on, in all octaves [shape=(windows, 12)]."""
-    bass: NDArray[np.float64]
-    """The same of the bass alone, below 180 Hz."""
     chroma_hz: float
     """Windows of :attr:`chroma` a second; window i is centred on i / chroma_hz seconds."""
 
@@ -86,7 +82,7 @@ def spectra(path: Path) -> Spectra:
     pitches.hear(slow.rest())
     moments = -(-heard // hop)
     onset, level, magnitude, moment_hz = (np.asarray(row[:moments], np.float64) for row in attacks.rows())
-    return Spectra(heard / rate, onset, level, magnitude, moment_hz, *pitches.rows(), rate / pitch_hop)
+    return Spectra(heard / rate, onset, level, magnitude, moment_hz, pitches.strengths(), rate / pitch_hop)
 
 
 class _Windows:
@@ -139,7 +135,7 @@ class _Pitches:
     def __init__(self, length: int, rate: int) -> None:
         self._hann, self._bin_hz = np.hanning(length).astype(np.float32), rate / length
         self._low, self._high = int(_LOWEST_HZ / self._bin_hz), int(_HIGHEST_HZ / self._bin_hz) + 1
-        self._kept: list[tuple[Strengths, Strengths]] = [(np.zeros((0, PITCH_CLASSES)),) * 2]
+        self._kept: list[Strengths] = [np.zeros((0, PITCH_CLASSES))]
 
     def hear(self, windows: Row) -> None:
         """Take the next windows."""
@@ -153,14 +149,12 @@ class _Pitches:
             hz = (self._low + column + 0.5 * (a - c) / np.minimum(a - 2 * b + c, -1e-9)) * self._bin_hz
             pitch = np.rint(PITCH_CLASSES * np.log2(hz / _A4_HZ)).astype(np.int64) + _A4_CLASS
             place, strength = row * PITCH_CLASSES + pitch % PITCH_CLASSES, np.exp(_TOUCH * b)
-            both = [strength, np.where(hz < _BASS_HZ, strength, 0.0)]
-            sums = [np.bincount(place, one, len(part) * PITCH_CLASSES).astype(np.float64) for one in both]
-            self._kept.append((sums[0].reshape(-1, PITCH_CLASSES), sums[1].reshape(-1, PITCH_CLASSES)))
+            sums = np.bincount(place, strength, len(part) * PITCH_CLASSES).astype(np.float64)
+            self._kept.append(sums.reshape(-1, PITCH_CLASSES))
 
-    def rows(self) -> tuple[Strengths, Strengths]:
-        """Return the strengths in all octaves and in the bass."""
-        all_octaves, bass = zip(*self._kept, strict=True)
-        return np.concatenate(all_octaves), np.concatenate(bass)
+    def strengths(self) -> Strengths:
+        """Return the strengths of all windows."""
+        return np.concatenate(self._kept)
 
 
 def _portions(windows: Row) -> Iterator[Row]:

@@ -15,13 +15,22 @@ from otio_soundtrack.model.heard import Gap, Heard
 from otio_soundtrack.tools.waveform import write_wav
 from tests.audio.sounds import RATE, sine
 
+Loop = tuple[tuple[int, int, int], ...]
 MAJOR_LOOP, MINOR_LOOP = ((0, 4, 7), (5, 9, 12), (7, 11, 14), (0, 4, 7)), ((0, 3, 7), (5, 8, 12), (7, 11, 14), (0, 3, 7))
 """Tonic, subdominant, dominant, tonic: the plainest sign of a key that there is. Semitones above the tonic."""
 
 
-def chords(tonic: int, *, minor: bool, seconds: float = 8.0, level: float = 0.05, overtones: int = 6) -> np.ndarray:
-    """Return a cadence in a key: three tones with a bass, each with overtones that fall by their number."""
-    loop = MINOR_LOOP if minor else MAJOR_LOOP
+def triads(text: str) -> Loop:
+    """Return chords from semitones above the tonic, ``m`` behind those that are minor."""
+    roots = [(int(word.rstrip("m")), 3 if word.endswith("m") else 4) for word in text.split()]
+    return tuple((root, root + third, root + 7) for root, third in roots)
+
+
+def chords(
+    tonic: int, *, minor: bool, seconds: float = 8.0, level: float = 0.05, overtones: int = 6, loop: Loop = ()
+) -> np.ndarray:
+    """Return a loop, else a cadence in a key: three tones with a bass, each with overtones that fall by their number."""
+    loop = loop or (MINOR_LOOP if minor else MAJOR_LOOP)
     part = int(seconds / len(loop) * RATE)
     time = np.arange(part) / RATE
     sound = []
@@ -55,6 +64,28 @@ def test_a_cadence_is_heard_in_its_key(tonic: int, minor: bool, tmp_path: Path) 
     found = heard(chords(tonic, minor=minor), [meant(0, 8, tonic=tonic, minor=minor)], tmp_path).sections[0]
     assert found.key == key_name(tonic, minor=minor) == f"{TONICS[tonic]} {'minor' if minor else 'major'}"
     assert found.key_rank == 1
+
+
+@pytest.mark.parametrize(
+    ("minor", "text"),
+    [
+        pytest.param(False, "0 7 9m 5 0 7 9m 5", id="pop"),
+        pytest.param(False, "0 7 9m 4m 5 0 5 7", id="canon"),
+        pytest.param(False, "0 9m 2m 7 0 9m 2m 7", id="turnaround"),
+        pytest.param(False, "0 0 0 0 5 5 0 0 7 5 0 7", id="blues"),
+        pytest.param(False, "0 10 5 0 0 10 5 0", id="mixolydian"),
+        pytest.param(True, "0m 8 5m 7 0m 8 5m 7", id="minor"),
+        pytest.param(True, "0m 10 8 7 0m 10 8 7", id="andalusian"),
+        pytest.param(True, "0m 5 0m 5 0m 10 5 0m", id="dorian"),
+        pytest.param(True, "0m 1 0m 1 0m 10m 1 0m", id="phrygian"),
+        pytest.param(True, "0m 10 8 5m 7 0m 7 0m", id="lament"),
+    ],
+)
+def test_the_progressions_that_everybody_knows_are_heard_in_their_key(minor: bool, text: str, tmp_path: Path) -> None:
+    """Loops of popular and older music, modes among them, as textbooks name their key; none is of our composer."""
+    sound = chords(2, minor=minor, loop=triads(text), seconds=12.0)
+    found = heard(sound, [meant(0, 12, tonic=2, minor=minor)], tmp_path).sections[0]
+    assert found.key == f"D {'minor' if minor else 'major'}"
 
 
 def test_a_key_that_was_not_meant_has_a_low_rank(tmp_path: Path) -> None:
