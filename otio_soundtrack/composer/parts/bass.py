@@ -19,6 +19,8 @@ _PEDAL_BARS = 4
 _FIFTH = 7
 _BOUNCE_BEATS = 0.7
 """Length of a bouncing note."""
+_BOUNCES = ((0.0, 2.0), (0.0, 2.5), (0.0, 1.5, 3.0), (0.0, 1.0, 2.5))
+"""Beats on which a bouncing bass plays."""
 _MARCH_BEATS = 0.8
 _PULSE_BEATS = 0.48
 
@@ -37,6 +39,7 @@ class _Taste:
     octave: bool
     second: float
     pulse: tuple[int, ...]
+    bounce: tuple[float, ...]
 
 
 def bass(form: Form) -> list[Note]:
@@ -45,7 +48,8 @@ def bass(form: Form) -> list[Note]:
     chance = form.chance("bass figures")
     for number, moment in enumerate(form.moments[:-1]):
         phrase = form.chance("bass phrase", moment.bar.section, moment.number)
-        taste = _Taste(chance.happens(0.5), chance.happens(0.4), phrase.pick(_SECONDS), phrase.pick(_PULSES))
+        lasting = phrase.pick(_SECONDS), phrase.pick(_PULSES), phrase.pick(_BOUNCES)
+        taste = _Taste(chance.happens(0.5), chance.happens(0.4), *lasting)
         if moment.plays(Instrument.BASS):
             _write(pen, moment, form.moments[number + 1].voicing[0], taste)
     return pen.notes
@@ -58,7 +62,7 @@ def _write(pen: Pen, moment: Moment, following: int, taste: _Taste) -> None:
     if manner.bass is Bass.PEDAL and (moment.place < _PEDAL_BARS or manner.harmony_bars > 1):
         _pedal(pen, moment, taste.second)
     elif manner.bass is Bass.BOUNCING and not moment.clear and moment.bar.beats >= 2:
-        _bouncing(pen, moment)
+        _bouncing(pen, moment, taste.bounce)
     elif manner.bass is Bass.PULSING and pulses:
         _pulsing(pen, moment, taste)
     elif manner.bass is Bass.MARCHING and pulses:
@@ -119,10 +123,10 @@ def _passing(moment: Moment, following: int) -> int:
     return step if step % OCTAVE in moment.chord.scale else following + (1 if above else -1)
 
 
-def _bouncing(pen: Pen, moment: Moment) -> None:
-    """Write root and fifth in turn on the strong beats, short."""
+def _bouncing(pen: Pen, moment: Moment, places: tuple[float, ...]) -> None:
+    """Write root and fifth in turn, short."""
     root, bar, level = moment.voicing[0], moment.bar, 0.46 + 0.45 * moment.energy
-    for number, beat in enumerate(range(0, int(bar.beats), 2)):
+    for number, beat in enumerate(place for place in places if place < bar.beats):
         pitch = _fifth(moment) if number % 2 else root
         pen.write(moment.players.band.bass, bar.beat + beat, _BOUNCE_BEATS, pitch, level, exact=beat == 0)
 

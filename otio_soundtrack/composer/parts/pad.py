@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from otio_soundtrack.composer.chance import Chance
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE
 from otio_soundtrack.composer.manners import Chords
@@ -26,8 +27,15 @@ _RENEWED_ENERGY = 0.42
 """From here chords are bowed anew in the middle of the bar where the mood wants it."""
 _SHORT_ENERGY = 0.28
 """From here chords are short where the mood wants it."""
-_SHORT_PLACES = ((0.0, 0.9), (2.5, 0.6))
-"""Beat and length of short chords."""
+_SHORT_PLACES = (
+    ((0.0, 0.9), (2.5, 0.6)),
+    ((0.0, 0.6), (1.5, 0.9)),
+    ((0.0, 0.6), (1.0, 0.6), (3.5, 0.5)),
+    ((0.0, 0.6), (0.75, 0.5), (3.0, 0.9)),
+)
+"""Beats and lengths of short chords; a phrase keeps to one way."""
+_RENEWED_AT = (2.0, 2.5, 3.0)
+"""Beats on which a chord may be bowed anew; a phrase keeps to one."""
 
 
 @dataclass
@@ -55,7 +63,7 @@ def pad(form: Form) -> list[Note]:
     """Return the notes of the pad."""
     pen = Pen(form.grid, Stem.HARMONY, form.chance("pad"), loose_s=0.008)
     held: dict[int, _Held] = {}
-    for stretch in (stretch for moment in form.moments[:-1] for stretch in _stretches(moment)):
+    for stretch in (stretch for moment in form.moments[:-1] for stretch in _stretches(form, moment)):
         moment = stretch.moment
         plays = moment.plays(Instrument.PAD)
         short = plays and _short(moment)
@@ -69,7 +77,7 @@ def pad(form: Form) -> list[Note]:
             note = held.setdefault(line, _Held(pitch, stretch.beat, _velocity(moment, line), voice))
             note.bars += stretch.bars
         if short:
-            _struck(pen, moment)
+            _struck(form, pen, moment)
         elif plays and not stretch.anew:
             _middle(pen, moment)
     for note in held.values():
@@ -77,13 +85,19 @@ def pad(form: Form) -> list[Note]:
     return pen.notes
 
 
-def _stretches(moment: Moment) -> list[_Stretch]:
-    """Return the bar, or its halves where the chord is bowed anew."""
+def _habit(form: Form, moment: Moment) -> Chance:
+    """Return the source of what a phrase keeps to."""
+    return form.chance("pad phrase", moment.bar.section, moment.number)
+
+
+def _stretches(form: Form, moment: Moment) -> list[_Stretch]:
+    """Return the bar, or its parts where the chord is bowed anew."""
     bar = moment.bar
     renewed = moment.players.manner.chords is Chords.RENEWED and moment.energy >= _RENEWED_ENERGY
     if not renewed or moment.clear or bar.beats < 4:
         return [_Stretch(moment, bar.beat, 1.0)]
-    return [_Stretch(moment, bar.beat, 0.5), _Stretch(moment, bar.beat + 2, 0.5, anew=True)]
+    at = _habit(form, moment).pick(_RENEWED_AT)
+    return [_Stretch(moment, bar.beat, at / bar.beats), _Stretch(moment, bar.beat + at, 1 - at / bar.beats, anew=True)]
 
 
 def _release(pen: Pen, note: _Held, beat: float) -> None:
@@ -118,9 +132,9 @@ def _velocity(moment: Moment, line: int) -> float:
     return (0.34 + 0.52 * moment.energy) * doubling
 
 
-def _struck(pen: Pen, moment: Moment) -> None:
+def _struck(form: Form, pen: Pen, moment: Moment) -> None:
     """Write short chords."""
-    for beat, beats in _SHORT_PLACES:
+    for beat, beats in _habit(form, moment).pick(_SHORT_PLACES):
         for pitch in moment.voicing[1:] if beat < moment.bar.beats else ():
             pen.write(moment.players.pad, moment.bar.beat + beat, beats, pitch, 0.3 + 0.5 * moment.energy)
 

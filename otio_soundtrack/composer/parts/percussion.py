@@ -56,7 +56,9 @@ def percussion(form: Form) -> list[Note]:
 def _pattern(form: Form, pen: Pen, moment: Moment, *, until: float, ghost: bool) -> None:
     rounds = -(-int(moment.bar.beats + 3) // 4)
     groove = form.chance("groove", moment.bar.section, moment.number)
-    kept = [hit for hit in BEATS[moment.players.beat] if not groove.happens(_LEFT_OUT) or hit[0] == 0.0]
+    # sections of one beat share its pattern, so that a return is one; later periods have others
+    pattern = form.chance("beat", moment.players.beat.value, moment.phrase.period).pick(BEATS[moment.players.beat])
+    kept = [hit for hit in pattern if not groove.happens(_LEFT_OUT) or hit[0] == 0.0]
     hits = [(at + 4 * turn, drum, level, least) for turn in range(rounds) for at, drum, level, least in kept]
     for beat, drum, loudness, least in hits:
         thin = moment.clear and (drum in _SPOKEN_OVER or beat % 1)

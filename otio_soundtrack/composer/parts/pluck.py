@@ -28,11 +28,15 @@ _QUIETER = {Figure.STRUMMED: 0.72, Figure.TOLLING: 1.1}
 _RHYTHMS = (
     (1, 0, 1, 1, 0, 1, 1, 0),
     (1, 1, 0, 1, 1, 0, 1, 0),
-    (1, 1, 1, 1, 1, 1, 1, 1),
+    (1, 1, 0, 1, 1, 0, 1, 1),
     (1, 0, 1, 1, 1, 0, 1, 1),
     (1, 0, 0, 1, 0, 0, 1, 0),
+    (1, 1, 1, 0, 0, 1, 0, 1),
+    (1, 0, 1, 0, 1, 1, 1, 0),
 )
-"""Eighths of the driven short notes."""
+"""Eighths of the driven short notes: each has its gaps, by which one knows it again."""
+_BETWEEN = ((1, 1, 1, 1, 1, 1, 1, 1), (1, 0, 1, 1, 0, 1, 1, 0), (0, 1, 0, 1, 0, 1, 1, 1), (1, 1, 0, 0, 1, 1, 0, 0))
+"""Sixteenths between them, where there is most energy."""
 _SHORT_FIGURES = ((0, 0, 1, 0, 2, 0, 1, 0), (0, 1, 0, 2, 0, 1, 0, 2), (1, 0, 0, 2, 0, 0, 1, 0))
 _SHORT_BEATS = 0.28
 _SIXTEENTHS_FROM = 0.8
@@ -96,7 +100,7 @@ def _rooted(moment: Moment) -> list[int]:
 
 
 def _short(pen: Pen, moment: Moment, chance: Chance) -> None:
-    rhythm, figure = chance.pick(_RHYTHMS), chance.pick(_SHORT_FIGURES)
+    rhythm, figure, between = chance.pick(_RHYTHMS), chance.pick(_SHORT_FIGURES), chance.pick(_BETWEEN)
     voice = moment.players.band.short
     upper = [pitch if pitch >= _LOWEST_SHORT else pitch + OCTAVE for pitch in _rooted(moment)]
     for eighth in range(int(moment.bar.beats * 2)):
@@ -105,5 +109,6 @@ def _short(pen: Pen, moment: Moment, chance: Chance) -> None:
             pitch, level = upper[figure[eighth % len(figure)]], 0.36 + 0.44 * moment.energy + accent
             pen.write(voice, moment.bar.beat + eighth / 2, _SHORT_BEATS, pitch, level, exact=eighth == 0)
     if moment.energy > _SIXTEENTHS_FROM:
-        for sixteenth in range(1, int(moment.bar.beats * 4), 2):
-            pen.write(voice, moment.bar.beat + sixteenth / 4, 0.16, upper[1], 0.3 + 0.3 * moment.energy)
+        for eighth in range(int(moment.bar.beats * 2)):
+            if between[eighth % len(between)]:
+                pen.write(voice, moment.bar.beat + eighth / 2 + 0.25, 0.16, upper[1], 0.3 + 0.3 * moment.energy)
