@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench floors listen clean
+.PHONY: demo test check bench floors listen sweep clean
 
 $(BIN)/otio-soundtrack: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,9 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks.floors
 	$(BIN)/python -m benchmarks moods
 	$(BIN)/python -m benchmarks.lengths
+
+sweep: $(VENV)/.test  ## every service killed at 200 lines between order and take, and run again: nothing is paid twice
+	$(BIN)/python -m tests.jobs.sweep
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html
 	$(BIN)/python -m benchmarks.gallery

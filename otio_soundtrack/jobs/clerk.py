@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from otio_soundtrack.errors import JobStateUnknownError, SettingsError, SoundtrackError
 from otio_soundtrack.jobs.kept import is_final
 from otio_soundtrack.jobs.purse import Consent
@@ -35,10 +37,13 @@ class Order:
     fresh: bool = False
     """Whether a finished job is no answer: another take is wanted, and paid. An unfinished one is still taken up."""
 
+    job: JobRow | None = None
+    """The very job that is to be taken up; None: whichever answers the request."""
+
     @property
     def key(self) -> str:
-        """Return the request's identity."""
-        return request_key(self.service.declaration, self.kind, self.ask, self.arguments)
+        """Return the request's identity; of a job that is taken up the one it was begun with, by whatever version."""
+        return self.job.request_key if self.job else request_key(self.service.declaration, self.kind, self.ask, self.arguments)
 
     def course(self) -> Course[Any]:
         """Return the course from its beginning.
@@ -96,6 +101,9 @@ def taken_up(ledger: Ledger, order: Order) -> JobRow | None:
 
     A job that failed after money moved is taken up as well: what failed without a price is tried again, nothing is paid again.
     """
+    if order.job is not None:
+        ledger.retry_free(order.job.id)
+        return ledger.job(order.job.id)
     row = ledger.newest(order.key)
     if row is None or (order.fresh and row.state in ("done", "failed")):
         return None
@@ -130,10 +138,18 @@ def new_job(order: Order, quote: str, consent: Consent) -> JobRow:
 
 
 def order_of(job: JobRow, service: Service) -> Order:
-    """Return the order that a job was made from."""
-    return Order(
-        service=service, ask=Ask.model_validate_json(job.ask), kind=job.kind, arguments=json.loads(job.arguments), cue=job.cue
-    )
+    """Return the order that a job was made from, for that very job.
+
+    Raises:
+        SettingsError: another version of ours wrote it in a way that this one does not read.
+    """
+    try:
+        ask = Ask.model_validate_json(job.ask)
+    except ValidationError as error:
+        raise SettingsError(
+            f"job {job.id} was begun by another version, which asked otherwise.", hint="Take it up with that one."
+        ) from error
+    return Order(service=service, ask=ask, kind=job.kind, arguments=json.loads(job.arguments), cue=job.cue, job=job)
 
 
 def state_after(error: SoundtrackError) -> JobState:
