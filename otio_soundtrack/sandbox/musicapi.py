@@ -24,14 +24,16 @@ from otio_soundtrack.sandbox.musicapi_rules import COVERS, EXTENDS, SMALL_MODELS
 from otio_soundtrack.sandbox.musicapi_tasks import DONE_S, Clip, Task, Tasks
 from otio_soundtrack.sandbox.state import World, json_or_none
 
-PRICES = {"create": 15.0, "concat": 2.0, "wav": 2.0, "upload": 0.0}
-"""Credits a call (credits usage guide); an upload's price is not recorded."""
+PRICES = {"create": 20.0, "extend": 15.0, "concat": 2.0, "wav": 2.0, "upload": 0.0}
+"""Credits a call (section 9, for a new song as read in October 2026); an upload's price is not recorded."""
 TAKES_S, EXTENSIONS_S = (93.4, 101.0), (61.2, 58.7)
 """Lengths in the exchanges M06 and M11."""
 UPLOAD_S = 30.0
 """Length of every uploaded reference: the sandbox fetches none."""
 SMALL_MOST_S, MOST_S = 120.0, 480.0
 """Longest song of the models."""
+_PRICED = {"create_music": "create", "persona_music": "create", "concat_music": "concat"}
+"""Which price holds for which kind of task; extensions, covers and the rest cost the same."""
 RETRY_S = 1
 """Seconds after which who called too often may call again; one is the least that the header can say."""
 NO_CREDITS = "The remaining credits are not enough. You can buy more one-time credit packs or subscribe."
@@ -100,7 +102,7 @@ class Sonic:
             return no(400, wrong)
         if self._world.holds("refused_content", "musicapi"):
             return no(403, "The description contains an artist name.")
-        price = self._charge("concat" if kind == "concat_music" else "create")
+        price = self._charge(_PRICED.get(kind, "extend"))
         task = self._begun(kind, body, source, price)
         self._world.begin(request, "musicapi", kind, task.id, price=price, body=body)
         if isinstance(body.get("webhook_url"), str):
@@ -125,8 +127,10 @@ class Sonic:
 
     def _begun(self, kind: str, body: dict[str, Any], source: Clip | None, price: float) -> Task:
         number = len(self._tasks.tasks) + 1
+        # a joined song is called what its part is called
+        told = source.body if kind == "concat_music" and source else body
         clips = [
-            Clip(str(uuid4()), take=made.sounding_as(sounding(self._world, "musicapi")), whole=whole, body=body)
+            Clip(str(uuid4()), take=made.sounding_as(sounding(self._world, "musicapi")), whole=whole, body=told)
             for made, whole in self._made(kind, body, source, number)
         ]
         return self._tasks.add(kind, clips, price, paired=bool(body.get("auto_concat")))

@@ -83,14 +83,14 @@ def test_a_song_is_created_polled_and_fetched(opened: Open) -> None:
 
 
 def test_an_extension_is_the_new_part_and_concat_joins_it(opened: Open) -> None:
-    """M10 to M13: the joined length is continue_at plus the new part; prices are 15, 15 and 2."""
+    """M10 to M13: the joined length is continue_at plus the new part; prices are 20, 15 and 2."""
     box = opened()
     source = made(box, SEED)[0]
     part = made(box, {**EXTEND, "continue_clip_id": source["clip_id"], "continue_at": 5.0})[0]
     assert float(part["duration"]) == 6.0
     (whole,) = made(box, {"task_type": "concat_music", "continue_clip_id": part["clip_id"]})
     assert float(whole["duration"]) == 11.0
-    assert credits_left(box) == 1000 - 15 - 15 - 2
+    assert credits_left(box) == 1000 - 20 - 15 - 2
 
 
 def test_an_extension_may_be_the_whole_song(opened: Open) -> None:
@@ -162,7 +162,7 @@ def test_unknown_and_missing_tasks_are_400(opened: Open) -> None:
 
 def test_an_empty_account_is_403(opened: Open) -> None:
     """M-E19."""
-    answer = post(opened(credits=14), "create", SEED)
+    answer = post(opened(credits=19), "create", SEED)
     assert answer.status == 403
     assert answer.json["error"].startswith("The remaining credits are not enough.")
 
@@ -183,7 +183,7 @@ def test_a_lost_reply_leaves_a_job_that_was_paid(opened: Open) -> None:
     box = opened("lost_reply@musicapi")
     with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):
         post(box, "create", SEED)
-    assert credits_left(box) == 985
+    assert credits_left(box) == 980
     assert len(box.state()["services"]["musicapi"]["submissions"]) == 1
     assert post(box, "create", SEED).status == 200
 
