@@ -10,7 +10,7 @@ from otio_soundtrack.sandbox.environment import SERVICES
 
 ALL = SERVICES
 GENERATORS = ("aimi", "musicapi", "soundverse", "suno")
-EXTENDERS = ("musicapi", "suno")
+EXTENDERS = ("musicapi", "soundverse", "suno")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ SITUATIONS = {
     "cut_stream": Situation("The stream breaks off before it told its id.", ("soundverse",), times=1),
     "cut_stream_at_90": Situation("The stream breaks off at 90 %.", ("soundverse",), times=1),
     "error_chunk": Situation("The stream ends with an error.", ("soundverse",), times=1),
+    "status_moved": Situation("The state of a job is asked for elsewhere: the documented path answers 404.", ("soundverse",)),
     "awkward_stream": Situation("Events come split and in clumps, with comments and CRLF.", ("soundverse",)),
     "silent_audio": Situation("Results are silence."),
     "silent_tail": Situation("The second half of each result is silence."),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -21,6 +23,10 @@ from otio_soundtrack.sandbox.state import World, json_or_none
 
 PRICE = 10.0
 """Credits of a remix: no page tells them, this is ours."""
+EXTEND_PRICE = 5.0
+"""Credits of an extension: ours too."""
+EXTENSION_S, EXTEND_WORK_S = 30.0, 60.0
+"""Default length of the new part; how long the service works on it (assumed)."""
 UNKNOWN_S = 100.0
 """Length of a remix whose reference lies somewhere in a network: the sandbox does not fetch it."""
 MOST_PROMPT = 1024
@@ -70,7 +76,10 @@ class Remixes:
         desk = Desk(self._world, "soundverse", Errors())
         return [
             desk.route("POST", "/v7/generate/remix", self._remix, "paid"),
-            desk.route("GET", "/status/generation/{message_id}", self._state, "poll"),
+            desk.route("POST", "/v6/extend/music", self._extend, "paid"),
+            desk.route("GET", "/status/generation/{message_id}", self._documented_state, "poll"),
+            desk.route("GET", "/status/generations/{message_id}", self._state, "poll"),
+            desk.route("GET", "/v5/status", self._state, "poll"),
             *(desk.route(method, "/{rest:path}", self._nowhere) for method in ("GET", "POST")),
         ]
 
@@ -101,8 +110,27 @@ class Remixes:
         job.fails = happens("error_chunk", "soundverse") or self._world.holds("job_failed", "soundverse")
         return EventStream(self._jobs, job, cut_at=cut, awkward=self._world.holds("awkward_stream", "soundverse"))
 
+    async def _extend(self, request: Request) -> Response:
+        body = _extension(json_or_none(await request.body()))
+        if not self._world.charge("soundverse", EXTEND_PRICE):
+            return no(402, "Insufficient balance for this operation.")
+        name = PurePosixPath(urlsplit(body["audio_url"]).path).stem
+        known = self._jobs.jobs.get(name)
+        source = known.take if known else take(str(body.get("prompt", "")), UNKNOWN_S, 1)
+        seconds = 1.0 if self._world.holds("extension_adds_nothing", "soundverse") else float(body.get("duration", EXTENSION_S))
+        whole = source.continued(source.seconds, seconds, self._jobs.number() + 1)
+        wanted = whole.last if self._world.holds("extension_part", "soundverse") else whole
+        job = self._jobs.add(wanted.sounding_as(sounding(self._world, "soundverse")), EXTEND_PRICE)
+        self._world.begin(request, "soundverse", "extend", job.id, price=EXTEND_PRICE, body=body)
+        await asyncio.sleep(EXTEND_WORK_S / self._world.speed)
+        return JSONResponse(self._jobs.delivered(job))
+
+    async def _documented_state(self, request: Request) -> Response:
+        return detail(404, "Not Found") if self._world.holds("status_moved", "soundverse") else await self._state(request)
+
     async def _state(self, request: Request) -> Response:
-        job = self._jobs.jobs.get(request.path_params["message_id"])
+        name = request.path_params.get("message_id") or request.query_params.get("message_id", "")
+        job = self._jobs.jobs.get(name)
         return detail(404, "Not Found") if job is None else JSONResponse(self._jobs.state(job))
 
 
@@ -125,6 +153,24 @@ def _checked(body: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever was sent
         raise Said(_fault("prompt", f"String should have at most {MOST_PROMPT} characters", "string_too_long"))
     if not body.get("prompt", "").strip() and not body.get("lyrics", "").strip():
         raise Said(detail(400, "Either prompt or lyrics must be provided"))
+    return body
+
+
+def _extension(body: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever was sent
+    """Return the body of an extension (section 5).
+
+    Raises:
+        Said: it is wrong.
+    """
+    if not isinstance(body, dict) or "audio_url" not in body:
+        raise Said(_fault("audio_url", "Field required", "missing"))
+    if not isinstance(body["audio_url"], str):
+        raise Said(_fault("audio_url", "Input should be a valid string", "string_type"))
+    seconds = body.get("duration", EXTENSION_S)
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds <= 0:
+        raise Said(_fault("duration", "Input should be a valid number", "float_parsing"))
+    if body.get("side", "right") not in ("left", "right"):
+        raise Said(_fault("side", "Input should be 'left' or 'right'", "literal_error"))
     return body
 
 

@@ -112,6 +112,12 @@ class Jobs:
             told = {"message_id": job.id, **self.event(job, max(0, self.reached(job) - 1)), "operation": "remix_song"}
         return {name: value for name, value in told.items() if name != "chunkIndex"}
 
+    def delivered(self, job: Job) -> dict[str, Any]:
+        """Return the answer of a call without a stream (S17)."""
+        url = self.shelf.music("soundverse", job.id, job.take)
+        one = {"audio_url": url, "song_name": SONG, "licenses": {"licenses": "Royalty Free"}}
+        return {"message_id": job.id, "album_art": self._art(job)["album_art"], "audio_data": [one]}
+
     def _art(self, job: Job) -> dict[str, str]:
         return {"album_art": f"{self.world.addresses.origin('media')}/image/{job.id}.png", "song_name": SONG}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+import soundfile
 
 from otio_soundtrack.sandbox.server import Sandbox
 from otio_soundtrack.tools.waveform import write_wav
@@ -177,3 +179,28 @@ def test_a_reference_on_this_machine_is_fetched_and_measured(opened: Open, tmp_p
             assert (answer.status, answer.json["message"]) == (400, f"Reference audio error: {why}")
         assert events(remix(box, {**REMIX, "song_reference_url": f"{base}/good.wav"}).body)[-1]["status"] == "completed"
     assert len(box.state()["services"]["soundverse"]["submissions"]) == 1
+
+
+@pytest.mark.parametrize(("situations", "seconds"), [((), 10.0), (("extension_part",), 4.0)])
+def test_a_song_is_extended_by_seconds(opened: Open, situations: tuple[str, ...], seconds: float) -> None:
+    """S17: one JSON answer; the new part or the whole is measured by its file."""
+    box = opened(*situations)
+    source = events(remix(box).body)[-1]["audio_url"]
+    body = {"audio_url": source, "prompt": "keep the mood", "duration": 4, "side": "right"}
+    url = f"{box.environment['SOUNDVERSE_BASE_URL']}/v6/extend/music"
+    answer = ask("POST", url, body, key=KEY)
+    assert answer.json.keys() == {"message_id", "album_art", "audio_data"}
+    assert answer.json["audio_data"][0]["licenses"] == {"licenses": "Royalty Free"}
+    samples, rate = soundfile.read(io.BytesIO(ask("GET", answer.json["audio_data"][0]["audio_url"]).body))
+    assert len(samples) / rate == pytest.approx(seconds, abs=0.001)
+    assert ask("POST", url, {**body, "side": "up"}, key=KEY).status == 422
+
+
+def test_the_state_may_be_elsewhere(opened: Open) -> None:
+    """Section 4: the documented path answers 404, the older ones know."""
+    box = opened("status_moved")
+    job = events(remix(box).body)[-1]["message_id"]
+    assert state(box, job).status == 404
+    base = box.environment["SOUNDVERSE_BASE_URL"]
+    for path in (f"/status/generations/{job}", f"/v5/status?message_id={job}"):
+        assert ask("GET", base + path, key=KEY).json["status"] == "completed"
