@@ -109,11 +109,6 @@ def test_a_cut_is_uploaded_analysed_planned_and_played(opened: Open, video: Path
     total = sum(section["beats"] * 60 / section["tempo"] for section in plan["sections"])
     assert total == pytest.approx(SECONDS, abs=0.5)
     execution = execute(box, task, plan).json["execid"]
-    assert post(box, "sync_status", {"execid": execution}).json == {
-        "status": "pending",
-        "url": None,
-        "message": "Your plan has been submitted and is awaiting execution.",
-    }
     done = finished(box, execution)
     assert (done["status"], done["message"]) == ("finished", "Finished and ready for download")
     result = ask("GET", done["url"])
@@ -123,6 +118,17 @@ def test_a_cut_is_uploaded_analysed_planned_and_played(opened: Open, video: Path
     assert float(probe(path).duration or 0) == pytest.approx(SECONDS, abs=0.1)
     assert ask("GET", done["queryurl"]).json["execid"] == execution
     assert [fetch["keys"] for fetch in box.state()["fetches"]] == [[], []]
+
+
+def test_an_execution_waits_before_it_runs(opened: Open, video: Path) -> None:
+    """4.8: pending."""
+    box = opened(speed=1.0)
+    execution = _quick_execution(box, uploaded(box, video))
+    assert post(box, "sync_status", {"execid": execution}).json == {
+        "status": "pending",
+        "url": None,
+        "message": "Your plan has been submitted and is awaiting execution.",
+    }
 
 
 def test_the_plan_comes_back_as_it_was_sent(opened: Open, video: Path) -> None:

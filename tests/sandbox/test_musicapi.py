@@ -53,12 +53,10 @@ def credits_left(box: Sandbox) -> int:
 
 
 def test_a_song_is_created_polled_and_fetched(opened: Open) -> None:
-    """M01 to M06 and M24: not ready is 202, then two clips of different lengths, one duration as text, one as a number."""
+    """M01, M06 and M24: two clips of different lengths, one duration as text, one as a number."""
     box = opened()
     created = post(box, "create", SEED)
     assert (created.status, created.json["message"]) == (200, "success")
-    waiting = poll(box, created.json["task_id"])
-    assert (waiting.status, waiting.json["type"]) == (202, "not_ready")
     first, second = made(box, SEED)
     assert first["duration"] == "6.0"
     assert second["duration"] == 7
@@ -80,6 +78,13 @@ def test_a_song_is_created_polled_and_fetched(opened: Open) -> None:
     resumed = ask("GET", first["audio_url"], headers={"Range": "bytes=1000-"})
     assert (resumed.status, resumed.headers["content-range"]) == (206, f"bytes 1000-{len(fetched.body) - 1}/{len(fetched.body)}")
     assert resumed.body == fetched.body[1000:]
+
+
+def test_a_task_is_not_ready_at_first(opened: Open) -> None:
+    """M03: 202, told by its type, without data."""
+    box = opened(speed=1.0)
+    waiting = poll(box, post(box, "create", SEED).json["task_id"])
+    assert (waiting.status, waiting.json["type"], "data" in waiting.json) == (202, "not_ready", False)
 
 
 def test_an_extension_is_the_new_part_and_concat_joins_it(opened: Open) -> None:

@@ -126,7 +126,7 @@ def test_out_of_credits_is_told_by_every_service_that_counts(opened: Open) -> No
 
 def test_two_polls_fail_and_then_it_is_fine(opened: Open) -> None:
     """server_error_then_fine."""
-    box = opened("server_error_then_fine")
+    box = opened("server_error_then_fine", speed=1.0)
     task = paid(box, "musicapi").json["task_id"]
     assert [state(box, task).status for _ in range(3)] == [500, 500, 202]
 

@@ -98,7 +98,7 @@ def test_a_remix_is_a_stream_of_ten_events(opened: Open, situations: tuple[str, 
 
 def test_a_stream_that_breaks_at_90_is_recovered_through_the_state(opened: Open) -> None:
     """S03, S06 and S07: the job lives on; it was begun once."""
-    box = opened("cut_stream_at_90")
+    box = opened("cut_stream_at_90", speed=100)
     told = broken(box)
     assert told[-1]["progress"] == 90
     job = told[-1]["message_id"]

@@ -62,7 +62,7 @@ def converted(box: Sandbox, kind: str, body: Any, operator: str = "suno") -> Any
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_music_goes_through_its_stages(opened: Open, operator: str) -> None:
     """U01, U10 to U13: pending, text, first, success; two tracks of different lengths."""
-    box = opened(speed=150)
+    box = opened(speed=60)
     answer = post(box, "generate", CUSTOM, operator)
     assert (answer.status, answer.json["code"], answer.json["msg"]) == (200, 200, "success")
     task = answer.json["data"]["taskId"]
@@ -280,7 +280,7 @@ def test_every_stage_is_called_back(opened: Open, operator: str) -> None:
     """U60 to U62: snake case, doubled fields; signed at one operator."""
     heard: list[tuple[dict[str, str], Any]] = []
     with Receiver(heard) as url:
-        box = opened()
+        box = opened(speed=60)
         task = made(box, {**CUSTOM, "callBackUrl": url}, operator=operator)["taskId"]
         until(lambda: Answer(200, {}, b""), lambda _: len(heard) == 3)
     stages = [body["data"]["callbackType"] for _, body in heard]
