@@ -83,9 +83,9 @@ class Open:
 
     def stay(self) -> None:
         """Serve until the user has had enough (^C) or the process is ended."""
-        if not self._quiet:
-            remark("otio-soundtrack: the sandbox is open; paste the lines above into another terminal. ^C closes it.")
         try:
+            if not self._quiet:
+                remark("otio-soundtrack: the sandbox is open; paste the lines above into another terminal. ^C closes it.")
             threading.Event().wait()
         except KeyboardInterrupt:
             if not self._quiet:

@@ -129,12 +129,14 @@ def test_the_command_prints_lines_to_paste_and_closes_on_interrupt(tmp_path: Pat
         cwd=tmp_path,
     )
     assert process.stdout is not None
+    assert process.stderr is not None
     try:
         lines = [process.stdout.readline() for _ in range(12)]
         values = dict(re.fullmatch(r"export (\w+)='?([^']*)'?\n", line).groups() for line in lines)  # type: ignore[union-attr]
         assert values["OTIO_SOUNDTRACK_PACE"] == "0.01"
         answer = ask("GET", f"{values['SUNO_BASE_URL']}/api/v1/generate/credit", key=values["SUNO_API_KEY"])
         assert answer.json == {"code": 200, "msg": "success", "data": 1000}
+        assert "^C closes it" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         rest, told = process.communicate(timeout=20)
     finally:
