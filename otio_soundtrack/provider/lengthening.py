@@ -90,7 +90,7 @@ def continue_at(sound: Heard) -> float:
     end = min(sound.sounding_until, sound.seconds)
     latest = end - (ENDING_S if sound.ends else CLEARANCE_S)
     lines = [line for line in sound.bars if end / 2 <= line <= latest]
-    return round(lines[-1] if lines else max(end / 2, latest), 2)
+    return round(max(lines) if lines else max(end / 2, latest), 2)
 
 
 def likely_rounds(seconds: float, reach: Reach, first: tuple[float, float] | None = None) -> tuple[int, int]:

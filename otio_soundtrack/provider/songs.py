@@ -256,9 +256,11 @@ def _listened(
     return parts, notes
 
 
-def _rank(part: Part, seconds: float) -> tuple[bool, float]:
-    """Long enough first, in the service's own order; of the others the longest."""
-    return (False, 0.0) if part.end >= enough(seconds) else (True, -part.end)
+def _rank(part: Part, seconds: float) -> tuple[bool, bool, float]:
+    """Long enough first, of these the one that comes to rest and has the least to be cut away; of the others the longest."""
+    if part.end >= enough(seconds):
+        return False, not part.heard.ends, part.end
+    return True, False, -part.end
 
 
 def _lossless(label: str, take: Take, writer: Writer) -> Course[tuple[Take, tuple[str, ...]]]:

@@ -117,6 +117,13 @@ def test_the_second_clip_is_waited_for_where_the_first_cannot_be_used() -> None:
     assert any("silent" in note for note in delivery.notes)
 
 
+def test_of_two_long_songs_the_one_that_ends_and_is_nearest_to_the_cue_comes_first() -> None:
+    """It keeps its own ending, and the least is cut away."""
+    clips = {"a": music(240.0), "b": music(93.4), "c": music(70.0, ends=False), "d": music(50.0)}
+    run, _ = script({CREATE: [begun("t1"), begun("t2")], TASK + "t1": [TWO], TASK + "t2": [task(clip("c"), clip("d"))]}, clips)
+    assert [offer.file.path.stem for offer in run.run(SERVICE.score(ask(60.0, takes=3))).offers] == ["b", "a", "c"]
+
+
 def test_one_failed_clip_of_two_is_success_with_the_other() -> None:
     """Partial success is success, and what is missing is said."""
     run, _ = script({CREATE: [begun("t1")], TASK + "t1": [task(clip("a"), clip("b", "failed"))]}, {"a": music(93.4)})
