@@ -163,7 +163,7 @@ def quoted(ask: Ask, prices: Prices, reach: Reach, *notes: str, first: tuple[flo
         notes = (*notes, "The price of fetching a reference is not published: --yes consents to it.")
     if cover and prices.uploads:
         lines.insert(0, QuoteLine(what="upload", credits=prices.upload, least=1, most=1, why="the reference, for all songs"))
-    if prices.joins:
+    if prices.joins and most:
         why = f"where the service sends the new part only; with the extensions {ask.most_calls} at most"
         lines.append(QuoteLine(what="concat", credits=prices.join, least=0, most=min(most, ask.most_calls // 2), why=why))
     if wavs:
@@ -241,18 +241,22 @@ def _created(ask: Ask, writer: Writer) -> Course[tuple[list[str], list[str]]]:
 def _listened(
     label: str, task_id: str, wanted: int, seconds: float, writer: Writer
 ) -> Course[tuple[tuple[Part, ...], tuple[str, ...]]]:
-    """Listen to the clips of one task; the second is not waited for where one is wanted and the first says it is long enough."""
+    """Listen to the clips of one task.
+
+    The second is not waited for where one is wanted and the first says that it is long enough; where that was not true, or the
+    first cannot be used, the second is listened to before anything more is paid for.
+    """
 
     def suffices(said_seconds: float) -> bool:
         return wanted == 1 and said_seconds >= enough(seconds)
 
     tracks = yield from writer.made(f"{label} ready", task_id, suffices)
     parts, notes = yield from listened(label, tracks)
-    if not parts and len(tracks) < SONGS_A_CREATE:
+    if len(tracks) < SONGS_A_CREATE and not any(part.end >= enough(seconds) for part in parts):
         seen = {track.track_id for track in tracks}
         rest = yield from writer.made(f"{label} all ready", task_id, never)
-        parts, told = yield from listened(f"{label} rest", tuple(one for one in rest if one.track_id not in seen))
-        notes += told
+        more, told = yield from listened(f"{label} rest", tuple(one for one in rest if one.track_id not in seen))
+        return (*parts, *more), (*notes, *told)
     return parts, notes
 
 

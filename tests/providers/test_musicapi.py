@@ -124,6 +124,14 @@ def test_of_two_long_songs_the_one_that_ends_and_is_nearest_to_the_cue_comes_fir
     assert [offer.file.path.stem for offer in run.run(SERVICE.score(ask(60.0, takes=3))).offers] == ["b", "a", "c"]
 
 
+def test_the_second_clip_is_heard_where_the_first_is_shorter_than_it_said() -> None:
+    """What a service tells of lengths is no reason to pay for an extension."""
+    half = task(clip("a", seconds=93), clip("b", "running"))
+    run, _ = script({CREATE: [begun("t1")], TASK + "t1": [half, TWO]}, {"a": music(31.0), "b": music(101.0)})
+    assert run.run(SERVICE.score(ask(60.0))).offers[0].file.path.name == "b.mp3"
+    assert run.paid == ["create 1"]
+
+
 def test_one_failed_clip_of_two_is_success_with_the_other() -> None:
     """Partial success is success, and what is missing is said."""
     run, _ = script({CREATE: [begun("t1")], TASK + "t1": [task(clip("a"), clip("b", "failed"))]}, {"a": music(93.4)})
