@@ -49,6 +49,11 @@ def words_of(reply: Reply) -> str:
     return said(_words(body, DEEPEST)) or said(reply.shown) or "nothing"
 
 
+def sentence(text: str) -> str:
+    """Return a text with something at its end that ends a sentence: a hint follows it."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def code_of(reply: Reply) -> str:
     """Return the service's own code for an error, empty where the body has none."""
     body = record(json_of(reply))
@@ -70,7 +75,7 @@ class Judge:
             reply: the answer, not one of success.
             doing: what was asked, like ``the upload of the cut``.
         """
-        status, told = reply.status, f"{self.service} answered {reply.status} to {doing}: {words_of(reply)}"
+        status, told = reply.status, sentence(f"{self.service} answered {reply.status} to {doing}: {words_of(reply)}")
         if status in (TIMEOUT, TOO_EARLY) or status >= SERVER_ERROR:
             return UnavailableError(told, hint="The service has a fault of its own.")
         if status < BAD_REQUEST:
@@ -90,7 +95,7 @@ class Judge:
         """Return the error of a question about a job that was begun: a refused key loses nothing of it."""
         if reply.status in (UNAUTHORISED, FORBIDDEN):
             return JobOpenError(
-                f"{self.service} answered {reply.status} to {doing}: {words_of(reply)}",
+                sentence(f"{self.service} answered {reply.status} to {doing}: {words_of(reply)}"),
                 hint=f"Renew {self.key_variable}, then resume the job: it runs on and nothing is paid twice.",
             )
         return self.free(reply, doing)

@@ -27,6 +27,7 @@ from otio_soundtrack.provider.options import known
 from otio_soundtrack.provider.reading import json_of, said, text_at
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Poll, Unpack, done, fetched, heard, together
 from otio_soundtrack.provider.takes import FINAL
+from otio_soundtrack.provider.verdict import sentence
 from otio_soundtrack.provider.wording import unsayable
 from otio_soundtrack.providers import aimi_calls as calls
 
@@ -60,7 +61,8 @@ class Aimi:
         """Check picture, takes, options and the plan; see :class:`~otio_soundtrack.provider.service.Service`."""
         known(DECLARATION, ask.options)
         calls.flags_of(ask)
-        calls.picture_of(ask)
+        if ask.picture is not None:  # none before the cue is exported
+            calls.picture_of(ask)
         if ask.takes > calls.MOST_EXECUTIONS:
             raise LimitError(f"Aimi executes {calls.MOST_EXECUTIONS} at once, not {ask.takes}.", hint="Ask for fewer takes.")
         if ask.service_plan is not None and not calls.is_plan(calls.unwrapped(ask.service_plan)):
@@ -173,7 +175,8 @@ def _offer(ask: Ask, take: int, execution: str, documents: dict[str, Any]) -> Co
     if "url" not in end:
         report = yield from _document(f"report {take}", end["report"])
         told = said(text_at(report, "error", "message", "detail") or (json.dumps(report) if report else ""))
-        raise JobFailedError(f"Aimi's execution failed: {told or end['message']}", hint="Another execution of the plan may do.")
+        failed = sentence(f"Aimi's execution failed: {told or end['message']}")
+        raise JobFailedError(failed, hint="Another execution of the plan may do.")
     renew = calls.fresh_link(f"link {take}", execution)
     file = yield from fetched(Fetch(label=f"file {take}", url=end["url"], kind="media", or_archive=True, renew=renew))
     parts: tuple[Fetched, ...] = yield Unpack(label=f"music {take}", file=file)

@@ -13,7 +13,7 @@ from otio_soundtrack.provider.ask import Ask, LocalFile
 from otio_soundtrack.provider.options import one_of
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, record, said, text_at
 from otio_soundtrack.provider.steps import Call, Pace, Pending, Poll, Price
-from otio_soundtrack.provider.verdict import ACCEPTED, BAD_REQUEST, NOT_FOUND, OK, Judge, words_of
+from otio_soundtrack.provider.verdict import ACCEPTED, BAD_REQUEST, NOT_FOUND, OK, Judge, sentence, words_of
 
 # What is assumed. Documented on the wire: generate and status; of the other calls the guide tells name and purpose only.
 INIT, CHUNK, COMPLETE = "/sync_upload_init", "/sync_upload_chunk", "/sync_upload_complete"
@@ -177,7 +177,7 @@ def status(ask: Ask, label: str, execution: str, *, first_seconds: float = STATU
             unknown.over()
         else:
             borne, what = (inactive, "is not active any more") if state == "inactive" else (unknown, f"is “{said(state)}”")
-            borne.once_more(JobFailedError(f"Aimi's execution {what}: {told}"))
+            borne.once_more(JobFailedError(sentence(f"Aimi's execution {what}: {told}")))
         return Pending(stage=told, job_id=execution)
 
     pace = Pace(first_seconds=first_seconds, every_seconds=STATUS_EVERY_S, patience_seconds=patience_of(ask))
@@ -191,7 +191,7 @@ def flags_of(ask: Ask) -> dict[str, Any]:
         SettingsError: an option that is neither yes nor no, or speech without the sound it lies in.
     """
     set_ = {theirs: one_of(ask.options, ours, YES, "no") == "yes" for ours, (theirs, _) in FLAGS.items()}
-    keeps = ask.production_sound and ask.picture is not None and ask.picture.has_sound
+    keeps = ask.production_sound and (ask.picture is None or ask.picture.has_sound)
     if set_["original_audio_voiceover"] and not keeps:
         raise SettingsError("speech=yes is about the production sound, and that is not kept.", hint="Leave it out.")
     set_["with_vocals"] |= not ask.brief.instrumental and "vocals" not in ask.options

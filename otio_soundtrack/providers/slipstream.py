@@ -109,9 +109,7 @@ class Slipstream:
         text(ask.options, "project", MOST_PROJECT)
         if ask.reference_url:
             searched_by(ask.reference_url)
-        elif ask.picture is None:
-            raise LimitError("Slipstream searches by the picture, and there is none.", hint="Export the cut for it.")
-        else:
+        elif ask.picture is not None:  # none before the cue is exported
             check_picture(ask)
 
     def wording(self, ask: Ask, /) -> Wording:

@@ -11,7 +11,7 @@ from otio_soundtrack.model.wire import FilePiece, Part, Reply, Request
 from otio_soundtrack.provider.ask import Ask, LocalFile
 from otio_soundtrack.provider.reading import id_at, json_of, record, text_at
 from otio_soundtrack.provider.steps import Call, Pace, Pending, Poll, Price
-from otio_soundtrack.provider.verdict import ACCEPTED, NOT_FOUND, OK, TOO_MANY, Judge, code_of, words_of
+from otio_soundtrack.provider.verdict import ACCEPTED, NOT_FOUND, OK, TOO_MANY, Judge, code_of, sentence, words_of
 from otio_soundtrack.providers.slipstream_tracks import Filters, page_of
 
 T = TypeVar("T")
@@ -54,7 +54,9 @@ def upload(ask: Ask, label: str) -> Call[dict[str, str]]:
     def read(reply: Reply) -> dict[str, str]:
         if reply.status == UNANALYSED:
             code = f" ({code_of(reply)})" if code_of(reply) else ""
-            raise RefusedError(f"Slipstream cannot analyse the cut: {words_of(reply)}{code}", hint="Look at the exported cut.")
+            raise RefusedError(
+                sentence(f"Slipstream cannot analyse the cut: {words_of(reply)}{code}"), hint="Look at the export."
+            )
         video = record(json_of(reply))
         told = {"id": id_at(video, "id"), "value": text_at(video, "source_value")}
         if reply.status in (OK, CREATED) and all(told.values()):
@@ -90,7 +92,7 @@ def searched_by(url: str) -> tuple[str, str]:
 
 
 def check_picture(ask: Ask) -> LocalFile:
-    """Return the cut, checked against what the service takes.
+    """Return the cut, checked against what the service takes; a silent audio track is enough of one.
 
     Raises:
         LimitError: it is beyond that.
@@ -104,8 +106,6 @@ def check_picture(ask: Ask) -> LocalFile:
         raise LimitError(
             f"The cut has {picture.size} bytes; Slipstream takes {MOST_BYTES}.", hint="Export it smaller (--max-bytes)."
         )
-    if not picture.has_sound:
-        raise LimitError("Slipstream refuses a picture without an audio track.", hint="Lay a silent one in.")
     return picture
 
 
@@ -167,7 +167,7 @@ def licence(ask: Ask, track_id: str, label: str) -> Call[dict[str, str]]:
             return {"id": licence_id, "url": link if link.startswith("http") else LICENCE_PAGE + licence_id}
         if reply.status == TOO_MANY or (reply.status == OK and answer.get("success") is False):
             raise RefusedError(
-                f"Slipstream gives no licence: {words_of(reply)} ({code_of(reply)})", hint="Look at the plan's quota."
+                sentence(f"Slipstream gives no licence: {words_of(reply)} ({code_of(reply)})"), hint="Look at the plan's quota."
             )
         raise JUDGE.paid(reply, "the licence")
 

@@ -17,7 +17,17 @@ from otio_soundtrack.provider.lengthening import Reach
 from otio_soundtrack.provider.reading import Borne, id_at, json_of, number_at, record, records, said, text_at
 from otio_soundtrack.provider.steps import Call, Pace, Pending, Price, Stream
 from otio_soundtrack.provider.takes import Track
-from otio_soundtrack.provider.verdict import FORBIDDEN, NO_CREDITS, OK, SERVER_ERROR, TOO_MANY, UNAUTHORISED, Judge, words_of
+from otio_soundtrack.provider.verdict import (
+    FORBIDDEN,
+    NO_CREDITS,
+    OK,
+    SERVER_ERROR,
+    TOO_MANY,
+    UNAUTHORISED,
+    Judge,
+    sentence,
+    words_of,
+)
 
 # What is assumed, and why.
 REMIX, EXTEND = "/v7/generate/remix", "/v6/extend/music"
@@ -149,7 +159,7 @@ def _ended(chunk: dict[str, Any], job_id: str) -> dict[str, str] | None:
     if error or status == "failed" or chunk.get("success") is False:
         words = said(error or text_at(chunk, "message")) or "no reason is told"
         hint = "It may have been charged." + (f" Its id is {job_id}." if job_id else "")
-        raise JobFailedError(f"Soundverse's remix failed: {words}", hint=hint)
+        raise JobFailedError(sentence(f"Soundverse's remix failed: {words}"), hint=hint)
     if chunk.get("isComplete") is not True and status != "completed":
         return None
     cover, title = text_at(chunk, "album_art"), said(text_at(chunk, "song_name"))
@@ -166,7 +176,7 @@ def refusal(reply: Reply) -> SoundtrackError:
     """Return what an answer means that is no stream, or a first event that is a refusal: by its body, else by its status."""
     body = record(json_of(reply))
     words = words_of(reply)
-    shown = f"HTTP {reply.status}, {words}"
+    shown = sentence(f"HTTP {reply.status}, {words}")
     message = text_at(body, "message").lower()
     meaning: Meaning | None = next((meaning for sign, meaning in SIGNS if sign in message), None)
     if meaning is None and reply.status in (UNAUTHORISED, FORBIDDEN):

@@ -461,7 +461,6 @@ def test_a_link_that_expired_is_renewed_but_never_to_a_failure_report() -> None:
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        ({"picture": None}, LimitError),
         ({"picture": picture(size=5_000_000_000)}, LimitError),
         ({"takes": 11}, LimitError),
         ({"options": {"colour": "red"}}, SettingsError),
@@ -476,6 +475,17 @@ def test_limits_are_checked_before_anything_is_sent(fields: dict[str, Any], kind
     """Ten executions at once, a picture, flags that are yes or no, plans that are plans."""
     with pytest.raises(kind):
         SERVICE.check(ask(**{"picture": picture(), **fields}))
+
+
+def test_a_cue_is_checked_before_it_is_exported_but_never_scored_without_a_picture() -> None:
+    """What it costs can be told before anything is decoded."""
+    asked = ask(production_sound=True, options={"speech": "yes"})
+    SERVICE.check(asked)
+    assert SERVICE.wording(asked).sent["original_audio"] is True
+    run = script()
+    with pytest.raises(LimitError, match="scores a picture"):
+        run.run(SERVICE.score(asked))
+    assert run.sent == []
 
 
 def test_wording_and_quote_tell_flags_and_that_no_price_is_published() -> None:

@@ -478,9 +478,7 @@ def test_answers_to_downloads_and_renders(status: int, body: object, kind: type[
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        ({"picture": None}, LimitError),
         ({"picture": picture(size=60_000_001)}, LimitError),
-        ({"picture": picture(has_sound=False)}, LimitError),
         ({"picture": picture(path=Path("cut.mkv"))}, LimitError),
         ({"reference_url": "https://example.org/clip"}, LimitError),
         ({"reference_url": "https://notyoutube.com/watch"}, LimitError),
@@ -504,7 +502,18 @@ def test_limits_are_checked_before_anything_is_sent(fields: dict[str, Any], kind
 def test_what_is_within_the_limits_passes() -> None:
     """The other side of the limits."""
     SERVICE.check(ask(picture=picture(size=60_000_000), options={"bpm": "90-128", "duration": "60-600", "tempo": "slow"}))
+    SERVICE.check(ask(picture=picture(has_sound=False)))  # the export lays a silent track in
     SERVICE.check(ask(reference_url="https://youtu.be/Zx81abcdEFG"))
+
+
+def test_a_cue_is_checked_before_it_is_exported_but_never_scored_without_a_picture() -> None:
+    """What it costs can be told before anything is decoded."""
+    SERVICE.check(ask())
+    assert SERVICE.wording(ask()).sent["search"] == calls.BY_VIDEO
+    run = script()
+    with pytest.raises(LimitError, match="needs the picture"):
+        run.run(SERVICE.score(ask()))
+    assert all(one.method == "GET" for one in run.sent)
 
 
 def test_wording_and_quote_tell_what_is_sent_and_that_no_track_has_a_price() -> None:
