@@ -28,7 +28,7 @@ from otio_soundtrack.provider.reading import json_of, said, text_at
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Poll, Unpack, done, fetched, heard, together
 from otio_soundtrack.provider.takes import FINAL
 from otio_soundtrack.provider.verdict import sentence
-from otio_soundtrack.provider.wording import unsayable
+from otio_soundtrack.provider.wording import title, unsayable
 from otio_soundtrack.providers import aimi_calls as calls
 
 DECLARATION = Declaration(
@@ -186,7 +186,7 @@ def _offer(ask: Ask, take: int, execution: str, documents: dict[str, Any]) -> Co
     if results := (yield from _document(f"results {take}", end["results"])):
         documents[f"results {take}"] = results
     stems = {f"stem-{number}": part for number, part in enumerate(parts[1:], start=1)}
-    return Offer(file=parts[0], heard=sound, service_ids=(execution,), stems=stems)
+    return Offer(file=parts[0], heard=sound, title=title(ask.brief), service_ids=(execution,), stems=stems)
 
 
 def _document(label: str, url: str) -> Course[Any]:

@@ -13,7 +13,7 @@ POST /v6/extend/music           so many seconds more of a song, as JSON; paid; o
 
 from __future__ import annotations
 
-from otio_soundtrack.errors import JobFailedError, LimitError, RefusedError, SoundtrackError
+from otio_soundtrack.errors import AudioError, JobFailedError, LimitError, RefusedError, SoundtrackError, UnusableTakeError
 from otio_soundtrack.provider.ask import Ask, Delivery, Offer, Quote, QuoteLine, Wording
 from otio_soundtrack.provider.lengthening import Allowance, Extend, Studio, enough, lengthened, likely_rounds, policy
 from otio_soundtrack.provider.options import known, one_of
@@ -84,7 +84,7 @@ class Soundverse:
             except FINAL as error:  # noqa: PERF203  # each remix stands for itself
                 first = first or error
                 notes.append(f"Remix {number} was not used: {error.message}")
-                if not isinstance(error, JobFailedError):
+                if not isinstance(error, JobFailedError | AudioError):
                     break
         if not offers:
             raise first or JobFailedError("Soundverse made nothing.")
@@ -103,7 +103,7 @@ class Soundverse:
         track = Track(task_id=told["id"], track_id=told["id"], url=told["url"], title=told["title"], renew=renew)
         parts, refused = yield from listened(label, (track,))
         if not parts:
-            raise JobFailedError(" ".join(refused), hint="It is paid for; another remix is another take.")
+            raise UnusableTakeError(" ".join(refused), hint="It is paid for; another remix is another take.")
         take = Take(file=parts[0].file, heard=parts[0].heard, parts=parts)
         if _extends(ask):
             studio = Studio(extend=_extender(ask), join=None, reach=calls.EXTENSION)

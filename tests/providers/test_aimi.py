@@ -130,6 +130,7 @@ def test_a_cut_becomes_music_by_way_of_analysis_plan_and_execution() -> None:
     delivery = run.run(SERVICE.score(ask(picture=picture())))
     assert delivery.offers[0].file.path.name == "ex-1.wav"
     assert delivery.offers[0].service_ids == ("ex-1",)
+    assert delivery.offers[0].title == "1m01 Hopeful"
     assert delivery.documents["plan"] == PLAN
     assert delivery.documents["results 1"]["duration"] == 94.36
     assert run.paid == ["execute 1"]

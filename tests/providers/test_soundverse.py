@@ -320,8 +320,9 @@ def test_takes_are_remixes_of_which_a_refusal_ends_the_later_ones() -> None:
 
 def test_a_remix_that_is_not_fit_for_use_is_told() -> None:
     """It is paid for, and the next one is another take."""
-    with pytest.raises(JobFailedError, match="silent"):
+    with pytest.raises(UnusableTakeError, match="silent") as refused:
         score(script(sounds={"final.mp3": UnusableTakeError("silent")}))
+    assert "paid" in refused.value.hint
 
 
 def test_a_short_remix_is_repeated_by_the_fit_unless_it_shall_be_extended() -> None:
