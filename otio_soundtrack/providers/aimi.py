@@ -28,7 +28,7 @@ from otio_soundtrack.provider.reading import json_of, said, text_at
 from otio_soundtrack.provider.steps import Call, Course, Fetch, Hear, Poll, Unpack, done, fetched, heard, together
 from otio_soundtrack.provider.takes import FINAL
 from otio_soundtrack.provider.verdict import sentence
-from otio_soundtrack.provider.wording import title, unsayable
+from otio_soundtrack.provider.wording import title
 from otio_soundtrack.providers import aimi_calls as calls
 
 DECLARATION = Declaration(
@@ -70,9 +70,10 @@ class Aimi:
 
     def wording(self, ask: Ask, /) -> Wording:
         """Return the flags, and what is left to the picture and to the plan."""
-        words = "The words of the brief, its genre, moods and tempo: Aimi takes them from the picture; its plan can be edited."
-        notes = (words, *unsayable(ask.brief)[1:])
-        return Wording(sent=calls.flags_of(ask), left_out=notes if ask.service_plan is None else notes[1:])
+        told = "The brief's words, moods, tempo, sections and hit points are not sent: Aimi takes its own from the picture"
+        return Wording(
+            sent=calls.flags_of(ask), left_out=(f"{told}; its plan can be edited.",) if ask.service_plan is None else ()
+        )
 
     def quote(self, ask: Ask, /) -> Quote:
         """Return how many executions are paid for."""
