@@ -16,7 +16,9 @@ MOST_FILES = 200
 MOST_BYTES = 4_000_000_000
 """Bytes of all files together: two hours of twenty stems would be more, and no service makes them."""
 MOST_RATIO = 200
-"""Times that a file may be larger than what is stored of it: silence in WAV packs about a thousandfold, but no music does."""
+"""Times that all files together may be larger than their archive: no music packs like that."""
+SILENCE_BYTES = 128_000_000
+"""What a small archive may hold although it is beyond that: silent stems pack a thousandfold (seven minutes, 24 bit, 48 kHz)."""
 MOST_NAME_CHARS = 300
 _BLOCK = 1 << 20
 
@@ -48,7 +50,7 @@ def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES) -> tupl
     entries: list[Entry] = []
     try:
         with zipfile.ZipFile(archive) as opened:
-            room = most_bytes
+            room = min(most_bytes, max(SILENCE_BYTES, archive.stat().st_size * MOST_RATIO))
             for number, info in enumerate(_files(opened), start=1):
                 path = folder / f"{archive.stem}.{number:03d}.part"
                 size = _written(opened, info, path, room)
@@ -80,11 +82,11 @@ def _written(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, room: i
     """Write an entry and return its size, counted while it is unpacked: what the archive says of it is not believed."""
     if info.flag_bits & 0x1:
         raise _refused("is encrypted")
-    size, most = 0, min(room, max(_BLOCK, info.compress_size * MOST_RATIO))
+    size = 0
     with written_whole(path) as scratch, opened.open(info) as packed, scratch.open("wb") as file:
         while block := packed.read(_BLOCK):
             size += len(block)
-            if size > most:
+            if size > room:
                 raise _refused("unpacks to more than it can honestly hold")
             file.write(block)
     return size

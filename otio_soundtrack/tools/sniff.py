@@ -22,6 +22,10 @@ _MAGIC: tuple[tuple[int, bytes, Kind, str], ...] = (
     (4, b"ftyp", "video", ".mp4"),
     (0, b"\x1a\x45\xdf\xa3", "video", ".mkv"),
 )
+_OUTER: dict[bytes, tuple[bytes, ...]] = {b"WAVE": (b"RIFF", b"RF64"), b"AIFF": (b"FORM",), b"AIFC": (b"FORM",)}
+"""What stands before the names of forms that lie in a container (EA IFF 85, EBU Tech 3306)."""
+_LAYER_ONE = 3
+"""MPEG audio that nobody serves, and whose first two bytes are the mark of UTF-16 text."""
 _BOMS = (b"\xef\xbb\xbf",)
 
 
@@ -32,7 +36,7 @@ def sniffed(head: bytes) -> tuple[Kind, str]:
         head: its first :data:`HEAD_BYTES`, or all of it.
     """
     for place, magic, kind, suffix in _MAGIC:
-        if head[place : place + len(magic)] == magic:
+        if head[place : place + len(magic)] == magic and head[:4] in _OUTER.get(magic, (head[:4],)):
             return kind, suffix
     if _is_mpeg_audio(head):
         return ("audio", ".aac") if head[1] & 0x06 == 0 else ("audio", ".mp3")
@@ -54,4 +58,6 @@ def _is_mpeg_audio(head: bytes) -> bool:
     layer, rate = head[1] >> 1 & 0x03, head[2] >> 2 & 0x03
     if layer == 0:  # ADTS
         return head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 0x0F < 13
+    if layer == _LAYER_ONE:
+        return False
     return head[1] >> 3 & 0x03 != 1 and head[2] >> 4 != 0x0F and rate != 3

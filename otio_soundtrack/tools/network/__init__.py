@@ -2,6 +2,7 @@
 
 =========  ============================================================================
 addresses  which addresses may be reached
+places     where requests may go
 guard      connections to checked addresses only, and the moment when bytes leave
 body       bodies of requests, files read while they are sent
 client     requests out, replies in; the key to one origin only

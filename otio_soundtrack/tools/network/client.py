@@ -6,9 +6,11 @@ names are https and public, checked after resolution and on every redirect, unle
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
@@ -17,12 +19,13 @@ import httpcore
 import httpx
 
 from otio_soundtrack.access import Access, NetworkSettings, origin
-from otio_soundtrack.errors import BadReplyError, SettingsError
+from otio_soundtrack.errors import BadReplyError
 from otio_soundtrack.model.wire import Reply, Request
 from otio_soundtrack.tools.network.body import Body, body_of
 from otio_soundtrack.tools.network.events import events
 from otio_soundtrack.tools.network.failures import BrokenOffError, ForbiddenAddressError, NotSentError
 from otio_soundtrack.tools.network.guard import LEAVING, GuardedBackend, Leaving, Resolver, resolve
+from otio_soundtrack.tools.network.places import Places
 
 MOST_BODY_BYTES = 8_000_000
 """Largest answer that is read whole: plans and analyses have some hundred kilobytes."""
@@ -30,6 +33,11 @@ MOST_REDIRECTS = 5
 """Storage services use one or two."""
 CONNECT_S = 15.0
 """Longest wait for a connection."""
+IDLE_S = 3.0
+"""How long a connection waits for the next request: less than any server does (uvicorn 5 s, nginx 75 s), because a paid call on a
+connection that the other side is just closing is a call whose fate nobody knows."""
+MOST_CALL_S = 1800.0
+"""Longest call with everything, however little comes at a time: thirty megabytes on a slow line take some minutes."""
 MOST_CONNECTIONS = 100
 _KEPT_HEADERS = (
     "content-type",
@@ -43,6 +51,8 @@ _KEPT_HEADERS = (
     "accept-ranges",
     "date",
 )
+_HARMLESS = ("Range", "If-Range")
+"""Headers of a request that go along to another origin."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 EVENT_STREAM = "text/event-stream"
 _AGENT = "otio-soundtrack"
@@ -59,16 +69,13 @@ class Network:
     def __init__(self, access: Access, settings: NetworkSettings, *, resolver: Resolver = resolve) -> None:
         """Take how the service is reached, what holds for all, and who resolves names."""
         self._access = access
-        self._settings = settings
-        self._home = origin(access.base_url)
-        self._free = {_place(one) for one in (self._home, *settings.trusted_origins)}
-        backend = GuardedBackend(
-            lambda host, port: (host.lower(), port) in self._free, offline=settings.offline, resolver=resolver
-        )
+        self._places = Places(access.base_url, settings)
+        backend = GuardedBackend(self._places.exempt, offline=settings.offline, resolver=resolver)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(cafile=certifi.where()),
             max_connections=MOST_CONNECTIONS,
             max_keepalive_connections=MOST_CONNECTIONS,
+            keepalive_expiry=IDLE_S,
             network_backend=backend,
         )
 
@@ -93,6 +100,12 @@ class Network:
             ForbiddenAddressError: a whole URL that nobody may name.
             BadReplyError: an answer beyond all measure.
         """
+        try:
+            return await asyncio.wait_for(self._sent(request, leaving), MOST_CALL_S)
+        except asyncio.TimeoutError as error:
+            raise BrokenOffError(f"{self.host(request)} took longer than {MOST_CALL_S:g} s for one answer.") from error
+
+    async def _sent(self, request: Request, leaving: Tell) -> Reply:
         async with self.opened(request, leaving=leaving) as answer:
             return answer.reply(await answer.whole())
 
@@ -109,7 +122,9 @@ class Network:
                 if onward is None:
                     yield answer
                     return
-            url = onward
+            if origin(onward) != origin(url):
+                request = replace(request, headers={name: request.headers[name] for name in request.headers if name in _HARMLESS})
+            url, leaving = onward, _nothing  # that has been told
             headers = self._headers(request, url)
         raise BadReplyError(f"more than {MOST_REDIRECTS} redirects from {urlsplit(url).hostname}.")
 
@@ -122,25 +137,12 @@ class Network:
         url = self._access.base_url + request.path if request.path.startswith("/") else request.path
         if request.query:
             url += "?" + str(httpx.QueryParams(list(request.query)))
-        self._check(url)
+        self._places.require(url)
         return url
-
-    def _check(self, url: str) -> None:
-        """Refuse what is neither https nor a trusted origin; addresses are checked when they are connected to."""
-        try:
-            parts, place = urlsplit(url), origin(url)
-        except (SettingsError, ValueError) as error:
-            raise ForbiddenAddressError("the service named an address that is none; nothing was sent there.") from error
-        trusted = place == self._home or place in self._settings.trusted_origins
-        if parts.username is not None or parts.password is not None or (parts.scheme != "https" and not trusted):
-            raise ForbiddenAddressError(
-                f"the service named an address at {parts.hostname} that is not https; nothing was sent there.",
-                hint="If that is meant, name its origin in OTIO_SOUNDTRACK_TRUSTED_ORIGINS.",
-            )
 
     def _headers(self, request: Request, url: str) -> dict[str, str]:
         headers = {"Accept": request.accept, "Accept-Encoding": "identity", "User-Agent": _AGENT, **request.headers}
-        if request.with_key and self._access.key is not None and origin(url) == self._home:
+        if request.with_key and self._access.key is not None and origin(url) == self._places.home:
             headers["Authorization"] = f"Bearer {self._access.key.reveal()}"
         return headers
 
@@ -154,7 +156,7 @@ class Network:
             raise ForbiddenAddressError(
                 f"{urlsplit(url).hostname} sends us on to an address that is not https; nothing was sent there."
             )
-        self._check(onward)
+        self._places.require(onward)
         return onward
 
     @asynccontextmanager
@@ -260,8 +262,3 @@ def _told_apart(watch: Leaving, host: str) -> Iterator[None]:
             raise NotSentError(f"{host} cannot be reached; nothing was sent.", hint="Is the network up?") from error
         what = "is silent" if isinstance(error, httpcore.TimeoutException) else "broke off the connection"
         raise BrokenOffError(f"{host} {what} before its answer was complete.") from error
-
-
-def _place(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    return (parts.hostname or "").lower(), parts.port or 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 import re
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -54,6 +55,22 @@ class _Begun:
     have: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Errand:
+    """A download: where it grows, and what is taken."""
+
+    part: Path
+    facts: Path
+    bounds: Bounds
+    taken: tuple[str, ...]
+
+    def drop(self) -> None:
+        """Throw away what came."""
+        with store_errors(self.part):
+            self.part.unlink(missing_ok=True)
+            self.facts.unlink(missing_ok=True)
+
+
 async def download(
     network: Network,
     url: str,
@@ -85,26 +102,50 @@ async def download(
     with store_errors(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = hashlib.sha256(url.encode()).hexdigest()
-    part, facts = folder / f"{name}.part", folder / f"{name}.part.json"
-    taken = (*_TAKEN[kind], *(("archive",) if or_archive else ()))
-    begun = _begun(part, facts)
-    request = Request(
-        method="GET",
-        path=url,
-        accept="*/*",
-        with_key=with_key,
-        silence_seconds=bounds.silence_seconds,
-        headers={"Range": f"bytes={begun.have}-", "If-Range": begun.etag} if begun.have else {},
+    errand = _Errand(
+        part=folder / f"{name}.part",
+        facts=folder / f"{name}.part.json",
+        bounds=bounds,
+        taken=(*_TAKEN[kind], *(("archive",) if or_archive else ())),
     )
-    async with network.opened(request) as answer:
-        if answer.status == _BEYOND and begun.total == begun.have:
-            pass  # all of it was there already
-        else:
-            _judge(answer)
-            begun = _agreed(answer, begun)
-            _keep(facts, begun)
-            await _receive(answer, part, begun, bounds, taken)
-    return _placed(part, facts, folder, taken)
+    ask = Request(method="GET", path=url, accept="*/*", with_key=with_key, silence_seconds=bounds.silence_seconds)
+    try:
+        await asyncio.wait_for(_fetch(network, ask, errand), bounds.most_seconds)
+        return _placed(errand, folder)
+    except asyncio.TimeoutError as error:
+        raise BrokenOffError(f"the file took longer than {bounds.most_seconds:g} s.") from error
+    except BadReplyError:
+        errand.drop()
+        raise
+
+
+async def _fetch(network: Network, ask: Request, errand: _Errand) -> None:
+    """Bring the part to its end: behind what is there if that can be gone on with, else from the beginning."""
+    begun = _begun(errand)
+    if begun.have:
+        rest = replace(ask, headers={"Range": f"bytes={begun.have}-", "If-Range": begun.etag})
+        async with network.opened(rest) as answer:
+            if answer.status == _BEYOND and begun.total == begun.have:
+                return  # all of it was there already
+            if answer.status == _PART and _goes_on(answer, begun):
+                await _receive(answer, errand, begun)
+                return
+            if answer.status not in (_WHOLE, _PART, _BEYOND):
+                _judge(answer)
+            if answer.status == _WHOLE:
+                await _anew(answer, errand)
+                return
+    async with network.opened(ask) as answer:
+        await _anew(answer, errand)
+
+
+async def _anew(answer: Answer, errand: _Errand) -> None:
+    """Write a file from its beginning; what was there goes before anything is noted of the new one."""
+    _judge(answer)
+    begun = _Begun(etag=_strong(answer), total=_number(answer.headers.get("content-length", "")))
+    errand.drop()
+    _keep(errand.facts, begun)
+    await _receive(answer, errand, begun)
 
 
 def _judge(answer: Answer) -> None:
@@ -115,49 +156,50 @@ def _judge(answer: Answer) -> None:
         raise RateLimitedError("the storage of the service asks to slow down.")
     if answer.status >= 500:
         raise UnavailableError(f"the storage of the service answered {answer.status}.")
-    if answer.status not in (_WHOLE, _PART):
+    if answer.status != _WHOLE:
         raise BadReplyError(f"the storage of the service answered {answer.status} instead of a file.")
-
-
-def _agreed(answer: Answer, begun: _Begun) -> _Begun:
-    """Return where the body of an answer belongs: behind what is there, or at the beginning again.
-
-    Raises:
-        BadReplyError: it says that it is another piece than was asked for, or is packed in a way that nobody asked for.
-    """
     if answer.headers.get("content-encoding", "identity") not in ("", "identity"):
         raise BadReplyError("the storage of the service packed the file in a way that was not asked for.")
-    etag = answer.headers.get("etag", "")
-    strong = etag if etag.startswith('"') else ""
-    if answer.status == _WHOLE:
-        return _Begun(etag=strong, total=_number(answer.headers.get("content-length", "")))
+
+
+def _goes_on(answer: Answer, begun: _Begun) -> bool:
+    """Return whether a part of a file is the one behind what is there, of the same file."""
     told = _RANGE.match(answer.headers.get("content-range", ""))
-    if told is None or int(told[1]) != begun.have or (strong and strong != begun.etag):
-        raise BadReplyError("the storage of the service sent another piece of the file than was asked for.")
-    return _Begun(etag=begun.etag, total=None if told[3] == "*" else int(told[3]), have=begun.have)
+    return (
+        told is not None
+        and int(told[1]) == begun.have
+        and told[3] == str(begun.total)
+        and _strong(answer) in ("", begun.etag)
+        and answer.headers.get("content-encoding", "identity") in ("", "identity")
+    )
 
 
-async def _receive(answer: Answer, part: Path, begun: _Begun, bounds: Bounds, taken: tuple[str, ...]) -> None:
+def _strong(answer: Answer) -> str:
+    """Return the tag of a file, empty where it has none that promises the same bytes."""
+    etag = answer.headers.get("etag", "")
+    return etag if etag.startswith('"') else ""
+
+
+async def _receive(answer: Answer, errand: _Errand, begun: _Begun) -> None:
     """Write what comes behind what is there, within bounds."""
+    part, bounds = errand.part, errand.bounds
     if begun.total is not None and begun.total > bounds.most_bytes:
         raise BadReplyError(f"the file has {begun.total:,} bytes, more than {bounds.most_bytes:,}.")
-    start = mark = time.monotonic()
+    mark = time.monotonic()
     since_mark, size = 0, begun.have
     with store_errors(part), _opened(part, begun.have) as file:
         head = b""
         async for block in answer.blocks():
-            file.write(block)
             size += len(block)
+            if size > bounds.most_bytes:
+                raise BadReplyError(f"the file has more than {bounds.most_bytes:,} bytes.")
+            file.write(block)
             since_mark += len(block)
             if not begun.have and len(head) < HEAD_BYTES:
                 head += block[: HEAD_BYTES - len(head)]
                 if len(head) >= HEAD_BYTES:
-                    _require(head, taken)
+                    _require(head, errand.taken)
             now = time.monotonic()
-            if size > bounds.most_bytes:
-                raise BadReplyError(f"the file has more than {bounds.most_bytes:,} bytes.")
-            if now - start > bounds.most_seconds:
-                raise BrokenOffError(f"the file took longer than {bounds.most_seconds:g} s.")
             if now - mark > bounds.window_seconds:
                 if since_mark < bounds.least_bytes_a_second * (now - mark):
                     raise BrokenOffError("the file comes too slowly.")
@@ -168,24 +210,18 @@ async def _receive(answer: Answer, part: Path, begun: _Begun, bounds: Bounds, ta
         raise BrokenOffError(f"{size:,} of {begun.total:,} bytes came.")
 
 
-def _placed(part: Path, facts: Path, folder: Path, taken: tuple[str, ...]) -> Fetched:
-    """Move a whole file to its place, where it is what it should be.
+def _placed(errand: _Errand, folder: Path) -> Fetched:
+    """Move a whole file to its place.
 
     Raises:
-        BadReplyError: it is not; it is thrown away.
+        BadReplyError: it is not what it should be.
     """
-    with part.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    try:
-        suffix = _require(head, taken)
-    except BadReplyError:
-        part.unlink(missing_ok=True)
-        facts.unlink(missing_ok=True)
-        raise
-    digest, size = sha256(part), part.stat().st_size
     with store_errors(folder):
-        path = part.replace(folder / f"{digest}{suffix}")
-    facts.unlink(missing_ok=True)
+        with errand.part.open("rb") as file:
+            suffix = _require(file.read(HEAD_BYTES), errand.taken)
+        digest, size = sha256(errand.part), errand.part.stat().st_size
+        path = errand.part.replace(folder / f"{digest}{suffix}")
+        errand.facts.unlink(missing_ok=True)
     return Fetched(path=path, sha256=digest, size=size)
 
 
@@ -198,14 +234,15 @@ def _require(head: bytes, taken: tuple[str, ...]) -> str:
     return suffix
 
 
-def _begun(part: Path, facts: Path) -> _Begun:
+def _begun(errand: _Errand) -> _Begun:
     """Return what is there of a download; nothing where it cannot be gone on with."""
     try:
-        known = _Begun(**json.loads(facts.read_text(encoding="utf-8")))
-        known.have = part.stat().st_size
+        known = _Begun(**json.loads(errand.facts.read_text(encoding="utf-8")))
+        known.have = errand.part.stat().st_size
     except (OSError, ValueError, TypeError):
         return _Begun()
-    return known if known.etag and known.have else _Begun()
+    whole = known.total is not None and 0 < known.have <= known.total
+    return known if known.etag and whole else _Begun()
 
 
 def _keep(facts: Path, begun: _Begun) -> None:
