@@ -80,7 +80,7 @@ def _at_rest(laid: Samples) -> Samples:
 def _said(offer: Offer, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float) -> Said:
     """Return what is known of a fitted take: measured, not what the service tells of it."""
     tapped, sound = pulse(traits(laid)), spectra(heard)
-    places = key_places(sound.chroma, sound.bass)
+    places = key_places(sound.chroma)
     return Said(
         tempo_bpm=round(tapped.tempo_bpm, 2),
         key="unknown" if places is None else key_name(places[0][0], minor=places[0][1]),
