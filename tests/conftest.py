@@ -9,12 +9,16 @@ import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Material of the studio that is not in the repository: real timelines."""
+OURS = ("OTIO_", "SLIPSTREAM_", "AIMI_", "MUSICAPI_", "SOUNDVERSE_", "SUNO_")
+"""How the names of our variables begin."""
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests may change them, and no test may reach that person's store."""
-    for name in [name for name in os.environ if name.startswith(("OTIO_", "SUNO_", "AIMI_"))]:
+    for name in [
+        name for name in os.environ if name.startswith(("OTIO_", "SLIPSTREAM_", "AIMI_", "MUSICAPI_", "SOUNDVERSE_", "SUNO_"))
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OTIO_SOUNDTRACK_HOME", str(tmp_path_factory.mktemp("home")))
 

@@ -81,9 +81,14 @@ def _tell(error: SoundtrackError, *, as_json: bool) -> None:
     if os.environ.get("OTIO_SOUNDTRACK_DEBUG") == "1":
         traceback.print_exception(error)
     if as_json:
-        _tell_as_json(type(error).__name__, error.message, error.hint, retryable=error.retryable)
+        _tell_as_json(_kind(error), error.message, error.hint, retryable=error.retryable)
     else:
         remark(f"otio-soundtrack: {error}")
+
+
+def _kind(error: SoundtrackError) -> str:
+    """Return the name of an error in the public tree: what rooms and tools derive from it is told as what it is there."""
+    return next(one.__name__ for one in type(error).__mro__ if one.__module__ == SoundtrackError.__module__)
 
 
 def _bug(error: Exception, *, as_json: bool) -> int:

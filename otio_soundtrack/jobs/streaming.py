@@ -16,6 +16,9 @@ from otio_soundtrack.model.wire import Reply
 from otio_soundtrack.provider.steps import Broken, Pending, Stream
 from otio_soundtrack.tools.ledger import StepRow
 
+LEAST_PATIENCE_S = 15.0
+"""In whatever pace: a stream that is given up is not lost, but asking for its state costs time."""
+
 
 async def stream(work: Work, step: Stream[Any], row: StepRow | None) -> Any:  # noqa: ANN401  # the step's own result
     """Follow a stream and return the result of its last event, or :class:`Broken`; both are kept."""
@@ -25,7 +28,7 @@ async def stream(work: Work, step: Stream[Any], row: StepRow | None) -> Any:  # 
     async def once(departure: Departure, answer: Answer) -> None:
         follower = _Follower(work, step, answer)
         try:
-            await asyncio.wait_for(follower.follow(departure), step.patience_seconds * max(work.clock.pace, 1.0))
+            await asyncio.wait_for(follower.follow(departure), max(step.patience_seconds * work.clock.pace, LEAST_PATIENCE_S))
         except LostError:
             if not follower.service_id:
                 raise

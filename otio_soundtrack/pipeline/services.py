@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,10 @@ from otio_soundtrack.providers.aimi import Aimi
 from otio_soundtrack.providers.musicapi import MusicApi
 from otio_soundtrack.providers.slipstream import Slipstream
 from otio_soundtrack.providers.soundverse import Soundverse
-from otio_soundtrack.providers.suno import Suno
+from otio_soundtrack.providers.suno import BASE_URL, Suno
 from otio_soundtrack.settings import score_options
 
-_ALL: tuple[Service, ...] = (Slipstream(), Aimi(), MusicApi(), Soundverse(), Suno())
+_ALL: tuple[Service, ...] = (Slipstream(), Aimi(), MusicApi(), Soundverse(), Suno(os.environ.get("SUNO_BASE_URL", BASE_URL)))
 SERVICES: Mapping[str, Service] = {one.declaration.name: one for one in _ALL}
 """Every service that this version drives, by the name that ``--provider`` takes."""
 
