@@ -20,7 +20,7 @@ METRES = (4, 3)
 """Beats a bar that are told apart; 6/8 counts as two times three, or as two beats of a bar of four."""
 
 LEAST_PULSE = 0.1
-"""Below it the music has no pulse, and beats are only a ruler."""
+"""Below it nobody would tap; orchestras lie on either side, rain below."""
 
 _PERIODS_S = (0.25, 1.5)
 """40 to 240 beats a minute."""
@@ -89,6 +89,8 @@ def _emphasised(onset: NDArray[np.float32]) -> Times:
 
 def _bass_attacks(heard: Traits, moments: int) -> Times:
     """Return where the bass begins, at the rate of the attacks: the pulse is more often in it than in what is between beats."""
+    if not len(heard.bass_db):
+        return np.zeros(moments)
     rise = np.maximum(np.diff(heard.bass_db, prepend=heard.bass_db[:1]), 0)
     return _emphasised(np.interp(np.arange(moments) / FAST_HZ, np.arange(len(rise)) / SLOW_HZ, rise).astype(np.float32))
 
@@ -98,17 +100,24 @@ def _periods(onset: Times) -> tuple[Times, float]:
     window, step = int(_WINDOW_S * FAST_HZ), int(_STEP_S * FAST_HZ)
     lags = np.arange(int(_PERIODS_S[0] * FAST_HZ), int(_PERIODS_S[1] * FAST_HZ) + 1)
     padded = np.pad(onset, (window // 2, window // 2 + step))
-    parts = np.lib.stride_tricks.sliding_window_view(padded, window)[::step] * np.hanning(window)
-    power = np.abs(np.fft.rfft(parts, 2 * window, axis=1)) ** 2
-    auto = np.fft.irfft(power, axis=1)
-    auto = auto / np.maximum(auto[:, :1], 1e-9)
+    parts = np.lib.stride_tricks.sliding_window_view(padded, window)[::step]
+    auto = _autocorrelation(parts)
     prior = np.exp(-0.5 * (np.log2(lags / FAST_HZ / _PREFERRED_S) / _PREFERENCE_OCTAVES) ** 2)
     # a true period repeats: its double is strong too
     strengths = np.maximum(auto[:, lags], 0) + 0.5 * np.maximum(auto[:, 2 * lags], 0)
     path = _smoothest(strengths * prior, np.log2(lags))
-    clear = float(np.clip(np.median(auto[np.arange(len(path)), lags[path]]), 0, 1))
+    # what is periodic, not what is there all the time
+    level = _autocorrelation(parts - parts.mean(axis=1, keepdims=True))
+    clear = float(np.clip(np.median(level[np.arange(len(path)), lags[path]]), 0, 1))
     at = np.arange(len(path)) * step
     return np.interp(np.arange(len(onset)), at, lags[path].astype(np.float64)), clear
+
+
+def _autocorrelation(rows: Times) -> Times:
+    """Return the autocorrelation of each row under a bell, 1 at no lag."""
+    spectrum = np.fft.rfft(rows * np.hanning(rows.shape[1]), 2 * rows.shape[1], axis=1)
+    products = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)
+    return np.asarray(products / np.maximum(products[:, :1], 1e-9))
 
 
 def _smoothest(strengths: Times, octaves: Times) -> NDArray[np.int64]:

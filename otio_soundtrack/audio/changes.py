@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
 from otio_soundtrack.model.fit import FitPlan, HitMoved
@@ -16,6 +17,8 @@ _WORTH = 1.5
 """What the strongest change on a hit takes off the cost of a way: more than an ordinary join costs."""
 _BAR_WORTH = 0.2
 """What a bar line on a hit takes off."""
+_PEAK_BEATS = 5
+"""A change is where novelty is greatest within two beats to either side."""
 _NEAR_S = 0.08
 """Within this of a hit, sound and picture are one event to most people, the better the nearer."""
 _FAR_S = 0.5
@@ -35,7 +38,8 @@ class Change:
 
 def strengths(facts: MusicFacts) -> NDArray[np.float64]:
     """Return how much begins at every beat: new sections, and bar lines a little."""
-    found = np.where(facts.beats.novelty >= STRONG_CHANGE, facts.beats.novelty, 0.0)
+    novelty = facts.beats.novelty
+    found = np.where((novelty >= STRONG_CHANGE) & (novelty >= maximum_filter1d(novelty, _PEAK_BEATS)), novelty, 0.0)
     bars = np.arange(facts.pulse.phase, len(found), facts.pulse.metre)
     found[bars] = np.maximum(found[bars], _BAR_WORTH / _WORTH)
     return found

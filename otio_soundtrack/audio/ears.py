@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from otio_soundtrack.audio.beats import LEAST_PULSE, Pulse, pulse
+from otio_soundtrack.audio.beats import Pulse, pulse
 from otio_soundtrack.audio.joints import blended, match
 from otio_soundtrack.audio.listen import SILENCE_DBFS, Ear
 from otio_soundtrack.audio.takes import decoded
@@ -153,8 +153,8 @@ def _faults(ear: Ear, sounding_tenths: int) -> list[str]:
 
 
 def _found_bars(tapped: Pulse) -> tuple[float, ...]:
-    """Return bar lines, none where the music has no pulse."""
-    return tuple(round(float(bar), 4) for bar in tapped.bars) if tapped.strength >= LEAST_PULSE else ()
+    """Return bar lines; where the music has no pulse they are a ruler, as good a place as any."""
+    return tuple(round(float(bar), 4) for bar in tapped.bars)
 
 
 def _blocks(sound: Sound) -> Iterator[Samples]:

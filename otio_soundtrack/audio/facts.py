@@ -24,6 +24,8 @@ _FADED_DB = -42.0
 _FADED_S = 0.5
 """Music that is so soft for so long has ended, whatever noise its recording has."""
 _LONGEST_QUIET_S = 4.0
+_STRUCK_SHARE = 0.4
+"""Of the strong attacks of the take: what is weaker is no new note."""
 _SECTION_BEATS = 8
 """Sections are not shorter."""
 
@@ -40,6 +42,8 @@ class MusicFacts:
     """Whether it comes to rest by itself."""
     quiet: int
     """Samples before ``end`` that are so soft that they can be left out."""
+    ring: int
+    """Samples from the last attack to ``end``: how long the last chord rings."""
     pulse: Pulse
     beats: Beats
 
@@ -72,7 +76,7 @@ def analyse_music(sound: Sound) -> MusicFacts:
     tapped, end = pulse(heard), ear.last_sound + 1
     quiet = _quiet(heard, end)
     ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
-    return MusicFacts(sound, end, ends, quiet, tapped, beats_of(heard, tapped, end))
+    return MusicFacts(sound, end, ends, quiet, _ring(heard, end), tapped, beats_of(heard, tapped, end))
 
 
 def _quiet(heard: Traits, end: int) -> int:
@@ -82,6 +86,13 @@ def _quiet(heard: Traits, end: int) -> int:
     audible = np.flatnonzero(heard.level_db[:last] > loud + _FADED_DB)
     since = (int(audible[-1]) + 1) * SAMPLE_RATE_HZ // FAST_HZ if len(audible) else end
     return max(0, min(end - since, int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)))
+
+
+def _ring(heard: Traits, end: int) -> int:
+    """Return how long nothing begins any more before the end, samples."""
+    last = min(len(heard.onset), end * FAST_HZ // SAMPLE_RATE_HZ)
+    struck = np.flatnonzero(heard.onset[:last] > _STRUCK_SHARE * float(np.percentile(heard.onset, 98)))
+    return end - int(struck[-1]) * SAMPLE_RATE_HZ // FAST_HZ if len(struck) else end
 
 
 def _peaks(novelty: NDArray[np.float64]) -> list[int]:

@@ -12,11 +12,12 @@ from math import ceil, log2
 import numpy as np
 
 from otio_soundtrack.audio import windows
+from otio_soundtrack.audio.beats import LEAST_PULSE
 from otio_soundtrack.audio.changes import Change, changes, moved, worth
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.audio.paths import Aim, Bonus, Way, ways
 from otio_soundtrack.audio.seams import Joiner
-from otio_soundtrack.model.fit import FitPlan, Seam, Segment
+from otio_soundtrack.model.fit import Ending, FitPlan, Seam, Segment
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 STING_S = 5.0
@@ -38,6 +39,10 @@ _FINE_CENTS = 0.6
 """A stretch that costs as much as half an ordinary step."""
 _LATE_COST = 0.4
 """What a second costs that is taken from the decay of the take's ending."""
+_RING_SHARE, _RING_LESS_S = 0.6, 4.0
+"""By how much the last chord may ring shorter where bars do not add up: music of a rigid tempo has no other freedom."""
+_EASED_SHARE, _EASED_S, _EASED_LEAST = 0.8, 1.0, SAMPLE_RATE_HZ // 5
+"""How much of what is left of a shortened ring falls to silence: the longer, the more was taken."""
 _PAD_S = 0.05
 """Silence of the take's own that may follow its last sound."""
 _RING_S = (1.0, 3.5)
@@ -80,7 +85,7 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
 def _kept(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) -> FitPlan | None:
     """Return the plan that keeps the take's own ending, None where none does well."""
     pad = min(facts.samples - facts.end, int(_PAD_S * SAMPLE_RATE_HZ))
-    aim = _aim(facts, samples - pad, samples + facts.quiet, len(facts.beats.level_db), start)
+    aim = _aim(facts, samples - pad, samples + _spare(facts), len(facts.beats.level_db), start)
     joiner = Joiner(facts)
     best: tuple[float, FitPlan] | None = None
     for way in ways(facts.beats, aim, _bonus(facts, hits))[:_RANKED]:
@@ -151,10 +156,21 @@ def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
     return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], worth(facts))
 
 
+def _spare(facts: MusicFacts) -> int:
+    """Return by how many samples the last chord can ring shorter: what is inaudible anyway, and a part of its decay."""
+    return max(facts.quiet, min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ)))
+
+
+def _eased(facts: MusicFacts, stop: int) -> int:
+    """Return how long the fall to silence is where the last chord is left before it has faded, samples."""
+    less, left = facts.end - facts.quiet - stop, facts.ring - facts.end + stop
+    return 0 if less <= 0 else max(0, min(int(_EASED_SHARE * left), int(_EASED_S * SAMPLE_RATE_HZ), 2 * less + _EASED_LEAST))
+
+
 def _trimmed(facts: MusicFacts, segments: tuple[Segment, ...], samples: int, pad: int) -> tuple[Segment, ...]:
     """Return segments whose last one leaves out inaudible decay, or lets some silence follow, where that saves a stretch."""
     beside = sum(one.samples for one in segments) - samples
-    shift = -min(beside, facts.quiet) if beside > 0 else min(-beside, pad)
+    shift = -min(beside, _spare(facts)) if beside > 0 else min(-beside, pad)
     last = segments[-1]
     return (*segments[:-1], Segment(start=last.start, stop=last.stop + shift))
 
@@ -163,7 +179,8 @@ def _closed(facts: MusicFacts, samples: int, way: Way, segments: tuple[Segment, 
     """Return the plan of segments whose missing samples are closed between beginning and ending."""
     if min(one.samples for one in segments) <= 0:
         return None
-    plan = _finished(facts, samples, way, segments, "kept", joiner=joiner)
+    ring = _eased(facts, segments[-1].stop)
+    plan = _finished(facts, samples, way, segments, "kept", ring=ring, joiner=joiner)
     return plan if abs(plan.stretch_cents) <= MOST_CENTS else None
 
 
@@ -172,7 +189,7 @@ def _finished(
     samples: int,
     way: Way,
     segments: tuple[Segment, ...],
-    ending: windows.Ending,
+    ending: Ending,
     *,
     ring: int = 0,
     joiner: Joiner | None = None,
@@ -234,6 +251,6 @@ def _annotated(facts: MusicFacts, plan: FitPlan, hits: Sequence[float]) -> FitPl
         notes.append(f"Listen to {at:.1f} s: the take has no better place to join for this length.")
     if plan.samples > LONG_FACTOR * facts.end:
         notes.append(f"The length is more than {LONG_FACTOR:g} times that of the music: it repeats audibly.")
-    if facts.pulse.strength < windows.LEAST_PULSE and plan.seams:
+    if facts.pulse.strength < LEAST_PULSE and plan.seams:
         notes.append("The music has no clear beat: joins were chosen by sound alone.")
     return plan.model_copy(update={"hits": moved(known, hits), "notes": tuple(notes)})

@@ -142,7 +142,7 @@ def ways(music: Beats, aim: Aim, bonus: Bonus) -> list[Way]:
             break
         # a way that is dearer already than a whole one, and needs another jump, is not followed
         limit = min((way.cost for way in found), default=np.inf) + bonus.most - JUMP_COST
-        layers.append(_continued(music, aim, layers[-1], some, bonus, limit))
+        layers.append(_continued(music, aim, layers[-1], some, (bonus, limit)))
         if not len(layers[-1].beat):
             break
     return sorted(found, key=lambda way: way.cost)
@@ -153,7 +153,7 @@ def _allowed(music: Beats, aim: Aim, per_beat: int) -> _Jumps:
     count = len(music.jump)
     cost = music.jump[:, : max(0, min(count, aim.closing))].copy()
     leave, enter = np.arange(count)[:, None], np.arange(cost.shape[1])[None]
-    last = min(count, aim.end)
+    last = min(count, aim.end, max(aim.closing, aim.opening + 1))
     cost[(np.abs(leave - enter) < _NEAREST_BEATS) | (leave < aim.opening) | (leave >= last) | (enter < 1)] = np.inf
     kept = min(per_beat, cost.shape[1])
     if kept == 0:
@@ -216,8 +216,17 @@ def _history(layers: list[_Layer], index: int) -> tuple[tuple[int, int], ...]:
     return tuple(reversed(jumps))
 
 
-def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, bonus: Bonus, limit: float) -> _Layer:
-    """Return the ways with one more jump, the cheapest of every beat and offset, then of every offset."""
+def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, costs: tuple[Bonus, float]) -> _Layer:
+    """Return the ways with one more jump, the cheapest of every beat and offset, then of every offset.
+
+    Args:
+        music: the take.
+        aim: what they must do.
+        layer: the ways so far.
+        some: jumps that continue them.
+        costs: what hits take off, and the cost from which a way is given up.
+    """
+    bonus, limit = costs
     parts: list[tuple[Ints, Ints, Costs, Ints, Ints]] = []
     names = (some.leave << 32) | some.enter
     leaves = music.positions[some.leave]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from otio_soundtrack.audio.beats import LEAST_PULSE, Pulse
+from otio_soundtrack.audio.beats import Pulse
 from otio_soundtrack.audio.traits import FAST_HZ, SLOW_HZ, Traits
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
@@ -130,9 +130,8 @@ def _jumps(step: Matrix, natural: Curve, tapped: Pulse) -> Matrix:
         cost += np.float32(weight) * shifted
         weights += weight
     cost /= np.float32(weights)
-    if tapped.strength >= LEAST_PULSE:
-        place = np.arange(count)
-        cost += np.float32(_OFF_METRE * np.median(cost)) * ((place[:, None] - place[None]) % tapped.metre != 0)
+    place = np.arange(count)
+    cost += np.float32(_OFF_METRE * np.median(cost)) * ((place[:, None] - place[None]) % tapped.metre != 0)
     usual = np.float32(np.median(natural)) if len(natural) and np.median(natural) > 0 else np.float32(1)
     cost /= usual
     # the two beats that meet: more than an ordinary step apart is heard as such

@@ -7,12 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from otio_soundtrack.audio.beats import LEAST_PULSE
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.model.fit import Ending, FitPlan, Seam, Segment
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-
-__all__ = ["LEAST_PULSE", "Ending", "looped", "window"]
 
 RISE_S = 0.012
 """Fade where music begins in the middle: shorter than an attack, longer than a click."""
@@ -150,7 +147,7 @@ def _softness(facts: MusicFacts, start: int, samples: int) -> float:
 
 def _ring(facts: MusicFacts, choice: _Choice, samples: int) -> int:
     """Return how long the last chord of a made ending rings: from the last beat that leaves it time; 0 where there is none."""
-    if choice.ending != "made" or facts.pulse.strength < LEAST_PULSE:
+    if choice.ending != "made":
         return 0
     least = int(min(_RING_SHARE * samples, _RING_MOST_S * SAMPLE_RATE_HZ))
     beats = facts.beats.positions[:-1] - choice.start

@@ -75,7 +75,7 @@ class FitPlan(Frozen):
     """Pitch of what lies between, cents; 0: untouched too."""
     ending: Ending
     ring: int
-    """Samples of the last chord where an ending is made, of the fade where it is faded; 0 where the take's own is kept."""
+    """Samples of the last chord where an ending is made, else of the fall at the end; 0 where the take's own is whole."""
     rise: int
     """Samples of the fade at the start where the music does not begin at its own beginning; 0 otherwise."""
     tempo_bpm: float
