@@ -37,6 +37,7 @@ def body_of(request: Request) -> tuple[Body, dict[str, str]]:
 def _multipart(parts: tuple[Part, ...]) -> tuple[Body, dict[str, str]]:
     boundary = secrets.token_hex(16)
     heads = [_head(part, boundary) for part in parts]
+    heads[0] = heads[0].removeprefix(b"\r\n")
     end = f"\r\n--{boundary}--\r\n".encode()
     length = sum(len(head) + _length(part.content) for head, part in zip(heads, parts, strict=True)) + len(end)
 

@@ -7,10 +7,12 @@ names are https and public, checked after resolution and on every redirect, unle
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
@@ -21,14 +23,13 @@ import httpx
 from otio_soundtrack.access import Access, NetworkSettings, origin
 from otio_soundtrack.errors import BadReplyError
 from otio_soundtrack.model.wire import Reply, Request
+from otio_soundtrack.tools.network.answer import Answer, told_apart
 from otio_soundtrack.tools.network.body import Body, body_of
 from otio_soundtrack.tools.network.events import events
-from otio_soundtrack.tools.network.failures import BrokenOffError, ForbiddenAddressError, NotSentError
+from otio_soundtrack.tools.network.failures import BrokenOffError, ForbiddenAddressError
 from otio_soundtrack.tools.network.guard import LEAVING, GuardedBackend, Leaving, Resolver, resolve
 from otio_soundtrack.tools.network.places import Places
 
-MOST_BODY_BYTES = 8_000_000
-"""Largest answer that is read whole: plans and analyses have some hundred kilobytes."""
 MOST_REDIRECTS = 5
 """Storage services use one or two."""
 CONNECT_S = 15.0
@@ -39,24 +40,27 @@ connection that the other side is just closing is a call whose fate nobody knows
 MOST_CALL_S = 1800.0
 """Longest call with everything, however little comes at a time: thirty megabytes on a slow line take some minutes."""
 MOST_CONNECTIONS = 100
-_KEPT_HEADERS = (
-    "content-type",
-    "content-length",
-    "content-encoding",
-    "retry-after",
-    "retry-after-ms",
-    "location",
-    "etag",
-    "content-range",
-    "accept-ranges",
-    "date",
-)
 _HARMLESS = ("Range", "If-Range")
 """Headers of a request that go along to another origin."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 EVENT_STREAM = "text/event-stream"
 _AGENT = "otio-soundtrack"
 Tell = Callable[[], None]
+
+
+def _of_others(_record: logging.LogRecord) -> bool:
+    """Keep the library's log of our calls to ourselves: it holds headers, and links in them are secrets."""
+    return LEAVING.get() is None
+
+
+for _name in ("httpcore.http11", "httpcore.connection", "httpcore.proxy"):
+    logging.getLogger(_name).addFilter(_of_others)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return whom we trust to say who is who; read once, because that takes a while."""
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def _nothing() -> None:
@@ -72,7 +76,7 @@ class Network:
         self._places = Places(access.base_url, settings)
         backend = GuardedBackend(self._places.exempt, offline=settings.offline, resolver=resolver)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(cafile=certifi.where()),
+            ssl_context=_trust(),
             max_connections=MOST_CONNECTIONS,
             max_keepalive_connections=MOST_CONNECTIONS,
             keepalive_expiry=IDLE_S,
@@ -151,7 +155,7 @@ class Network:
         target = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or request.method != "GET" or not target:
             return None
-        onward = urljoin(url, target)
+        onward = _joined(url, target)
         if urlsplit(url).scheme == "https" and urlsplit(onward).scheme != "https":
             raise ForbiddenAddressError(
                 f"{urlsplit(url).hostname} sends us on to an address that is not https; nothing was sent there."
@@ -170,7 +174,7 @@ class Network:
         timeouts = {"connect": CONNECT_S, "read": silence, "write": silence, "pool": CONNECT_S}
         host = urlsplit(url).hostname or ""
         try:
-            with _told_apart(watch, host):
+            with told_apart(watch, host):
                 sent = httpx.Request(request.method, url, headers=headers, content=content, extensions={"timeout": timeouts})
                 raw = httpcore.Request(
                     method=sent.method,
@@ -211,54 +215,8 @@ class Network:
                 yield data
 
 
-class Answer:
-    """An answer whose body is read as it comes."""
-
-    def __init__(self, response: httpcore.Response, url: str, watch: Leaving) -> None:
-        """Take the answer, where it came from, and what has left for it."""
-        self._response = response
-        self._watch = watch
-        self.url = url
-        self.status = response.status
-        named = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers)
-        self.headers = {name: value for name, value in named if name in _KEPT_HEADERS}
-
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes.
-
-        Raises:
-            BrokenOffError: it ends before its end.
-        """
-        with _told_apart(self._watch, urlsplit(self.url).hostname or ""):
-            async for block in self._response.aiter_stream():
-                yield block
-
-    async def whole(self) -> bytes:
-        """Return the body.
-
-        Raises:
-            BadReplyError: it is larger than any answer of a service.
-            BrokenOffError: it ends before its end.
-        """
-        body = bytearray()
-        async for block in self.blocks():
-            body += block
-            if len(body) > MOST_BODY_BYTES:
-                raise BadReplyError(f"the answer of {urlsplit(self.url).hostname} is larger than {MOST_BODY_BYTES:,} bytes.")
-        return bytes(body)
-
-    def reply(self, body: bytes = b"") -> Reply:
-        """Return the answer as data."""
-        return Reply(status=self.status, headers=self.headers, body=body, url=self.url)
-
-
-@contextmanager
-def _told_apart(watch: Leaving, host: str) -> Iterator[None]:
-    """Turn what the library raises into what matters: whether anything has left."""
+def _joined(url: str, target: str) -> str:
     try:
-        yield
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError, OSError) as error:
-        if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.PoolTimeout) or not watch.left:
-            raise NotSentError(f"{host} cannot be reached; nothing was sent.", hint="Is the network up?") from error
-        what = "is silent" if isinstance(error, httpcore.TimeoutException) else "broke off the connection"
-        raise BrokenOffError(f"{host} {what} before its answer was complete.") from error
+        return urljoin(url, target)
+    except ValueError:
+        raise ForbiddenAddressError(f"{urlsplit(url).hostname} sends us on to an address that is none.") from None

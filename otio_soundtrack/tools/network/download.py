@@ -15,7 +15,8 @@ from typing import BinaryIO, Literal
 from otio_soundtrack.errors import BadReplyError, RateLimitedError, UnavailableError
 from otio_soundtrack.model.wire import Fetched, Request
 from otio_soundtrack.tools.files import sha256, store_errors
-from otio_soundtrack.tools.network.client import Answer, Network
+from otio_soundtrack.tools.network.answer import Answer
+from otio_soundtrack.tools.network.client import Network
 from otio_soundtrack.tools.network.failures import BrokenOffError, ExpiredLinkError
 from otio_soundtrack.tools.sniff import HEAD_BYTES, sniffed
 
@@ -30,7 +31,9 @@ _TAKEN: dict[FileKind, tuple[str, ...]] = {
 _EXPIRED = frozenset({403, 404, 410})
 _BUSY = 429
 _WHOLE, _PART, _BEYOND = 200, 206, 416
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)\Z")
+_TAG = re.compile(r'"[\x21\x23-\x7e]*"\Z')
+"""A strong tag (RFC 9110 §8.8.3): it promises the same bytes."""
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +180,7 @@ def _goes_on(answer: Answer, begun: _Begun) -> bool:
 def _strong(answer: Answer) -> str:
     """Return the tag of a file, empty where it has none that promises the same bytes."""
     etag = answer.headers.get("etag", "")
-    return etag if etag.startswith('"') else ""
+    return etag if _TAG.match(etag) else ""
 
 
 async def _receive(answer: Answer, errand: _Errand, begun: _Begun) -> None:
@@ -237,12 +240,13 @@ def _require(head: bytes, taken: tuple[str, ...]) -> str:
 def _begun(errand: _Errand) -> _Begun:
     """Return what is there of a download; nothing where it cannot be gone on with."""
     try:
-        known = _Begun(**json.loads(errand.facts.read_text(encoding="utf-8")))
-        known.have = errand.part.stat().st_size
-    except (OSError, ValueError, TypeError):
+        noted = json.loads(errand.facts.read_text(encoding="utf-8"))
+        etag, total = noted["etag"], noted["total"]
+        have = errand.part.stat().st_size
+    except (OSError, ValueError, TypeError, KeyError):
         return _Begun()
-    whole = known.total is not None and 0 < known.have <= known.total
-    return known if known.etag and whole else _Begun()
+    fits = isinstance(etag, str) and _TAG.match(etag) and isinstance(total, int) and 0 < have <= total
+    return _Begun(etag=etag, total=total, have=have) if fits else _Begun()
 
 
 def _keep(facts: Path, begun: _Begun) -> None:

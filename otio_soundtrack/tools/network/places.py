@@ -33,8 +33,8 @@ class Places:
         """
         try:
             parts, place, read = urlsplit(url), origin(url), httpx.URL(url)
-        except (SettingsError, ValueError, httpx.InvalidURL) as error:
-            raise _no_address() from error
+        except (SettingsError, ValueError, httpx.InvalidURL):
+            raise _no_address() from None  # the cause shows the address, and that may be a secret
         # who checks and who connects must mean the same machine
         if (read.scheme, read.host, read.port or DEFAULT_PORTS[parts.scheme]) != (parts.scheme, *_end(place)):
             raise _no_address()

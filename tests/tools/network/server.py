@@ -71,7 +71,7 @@ async def serving(script: Callable[[Asked], Script], *, tls: bool = False) -> As
         assert task is not None
         tasks.add(task)
         seen.accepts += 1
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+        try:
             asked = await _read(reader, seen)
             if asked is None:
                 writer.transport.abort()
@@ -83,8 +83,13 @@ async def serving(script: Callable[[Asked], Script], *, tls: bool = False) -> As
                     await writer.drain()
                 else:
                     await asyncio.sleep(piece)
-        writer.close()
-        tasks.discard(task)
+        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError):
+            writer.transport.abort()
+        finally:
+            writer.close()
+            with suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+            tasks.discard(task)
 
     context = None
     if tls:
@@ -96,9 +101,10 @@ async def serving(script: Callable[[Asked], Script], *, tls: bool = False) -> As
         yield seen
     finally:
         server.close()
-        for task in tasks:
+        left = list(tasks)
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _read(reader: asyncio.StreamReader, seen: Server) -> Asked | None:
