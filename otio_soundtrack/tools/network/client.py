@@ -211,6 +211,8 @@ class Network:
         async with self.opened(request, leaving=leaving) as answer:
             streams = answer.headers.get("content-type", "").split(";")[0].strip().lower() == EVENT_STREAM
             opened(answer.reply(b"" if streams else await answer.whole()))
+            if not streams:
+                return
             async for data in events(answer.blocks()):
                 yield data
 
