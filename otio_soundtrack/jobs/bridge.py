@@ -41,10 +41,13 @@ class _Beside:
     def result(self) -> Any:  # noqa: ANN401  # what the coroutine returns
         """Run and return the result, or raise what it raised."""
         thread = threading.Thread(target=self._run, daemon=True)
+        caller = asyncio.current_task()
+        asked_before = _times_cancelled(caller)
         thread.start()
         try:
             while thread.is_alive():
                 thread.join(LOOK_SECONDS)
+                _heed(caller, asked_before)
         except BaseException:
             if self._loop is not None and self._task is not None and thread.is_alive():
                 self._loop.call_soon_threadsafe(self._task.cancel)
@@ -63,3 +66,15 @@ class _Beside:
             self._result = asyncio.run(noted())
         except BaseException as error:  # noqa: BLE001  # raised again in the thread that waits
             self._error = error
+
+
+def _heed(caller: asyncio.Task[Any] | None, asked_before: int) -> None:
+    """Raise what a loop that runs makes of ^C: it asks its task to stop, and raises nothing where we wait."""
+    if _times_cancelled(caller) > asked_before:
+        raise asyncio.CancelledError
+
+
+def _times_cancelled(task: asyncio.Task[Any] | None) -> int:
+    """Return how often a task was asked to stop; before Python 3.11 nobody counts, and ^C is raised where we wait."""
+    count: Callable[[], int] | None = getattr(task, "cancelling", None)
+    return count() if count is not None else 0

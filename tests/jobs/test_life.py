@@ -1,0 +1,84 @@
+"""The life of the process: interrupted, it is gone at once and nothing is lost; many jobs wait in little memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from otio_soundtrack.jobs import entries
+
+ROOT = Path(__file__).resolve().parents[2]
+WAITER = """
+import asyncio, resource, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from otio_soundtrack.cli.main import _stop
+from otio_soundtrack.jobs import Clock, Consent, Order, run
+from tests.jobs.toy import Shop, Toy, ToyEars, open_shop
+from tests.providers.briefs import ask
+
+signal.signal(signal.SIGTERM, _stop)
+count, inside = int(sys.argv[2]), sys.argv[3] == "inside"
+waiting = 0
+
+async def sleep(seconds):
+    global waiting
+    waiting += 1
+    if waiting == count:
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+    await asyncio.sleep(60)
+
+def go():
+    orders = [Order(service=Toy(), ask=ask(prompt=f"p{number}x")) for number in range(count)]
+    run(orders, home=Path(sys.argv[1]), open_wire=open_shop(Shop()), ears=ToyEars(), consent=Consent(yes=True),
+        clock=replace(Clock(), sleep=sleep))
+
+async def within():
+    go()
+
+if inside:
+    asyncio.run(within())
+else:
+    go()
+"""
+
+
+def waiter(home: Path, count: int, where: str) -> subprocess.Popen[str]:
+    """Start a process in which jobs wait for their first poll."""
+    words = [sys.executable, "-c", WAITER, str(home), str(count), where]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("where", ["outside", "inside"])
+def test_an_interrupted_process_ends_within_two_seconds_and_its_jobs_stay(
+    tmp_path: Path, number: signal.Signals, where: str
+) -> None:
+    """In its own loop and beside a running one; the job is open, its paid call done."""
+    with waiter(tmp_path, 1, where) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip().isdigit()
+        began = time.monotonic()
+        process.send_signal(number)
+        process.wait(10)
+        assert time.monotonic() - began < 2.0
+    assert process.returncode != 0
+    (entry,) = entries(tmp_path)
+    assert (entry.state, entry.calls, entry.busy) == ("open", 1, False)
+
+
+def test_two_hundred_jobs_wait_in_less_than_150_megabytes(tmp_path: Path) -> None:
+    """Peak of the whole process, with everything that it imported."""
+    with waiter(tmp_path, 200, "outside") as process:
+        assert process.stdout is not None
+        kilobytes = int(process.stdout.readline())
+        process.kill()
+    assert kilobytes < 150 * 1024
+    assert len(entries(tmp_path)) == 200
