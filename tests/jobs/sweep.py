@@ -84,13 +84,12 @@ def sweeper(box: Sandbox) -> Iterator[Any]:
     words = [sys.executable, "-m", "tests.jobs.sweeper"]
     with subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
 
-        def do(**task: Any) -> dict[str, Any]:
+        def do(**task: Any) -> Any:
             assert process.stdin is not None
             assert process.stdout is not None
             process.stdin.write(json.dumps({"kill": None, "record": False, **task}) + "\n")
             process.stdin.flush()
-            answer: dict[str, Any] = json.loads(process.stdout.readline())
-            return answer
+            return json.loads(process.stdout.readline())
 
         try:
             yield do
@@ -151,13 +150,13 @@ def asked(provider: str, words: str, folder: Path) -> dict[str, Any]:
 def _picture(path: Path, provider: str) -> Path:
     """Write a picture; Slipstream takes none without an audio track."""
     if provider != "slipstream":
-        return movie(path, frames=12)
+        return movie(path)
     with av.open(str(path), "w") as container:
         picture, sound = container.add_stream("libx264", rate=24), container.add_stream("aac", rate=48_000, layout="stereo")
         picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
-        for _ in range(12):
+        for _ in range(24 * 6):
             container.mux(picture.encode(av.VideoFrame.from_ndarray(np.zeros((90, 160, 3), np.uint8), format="rgb24")))
-        silence = av.AudioFrame.from_ndarray(np.zeros((2, 24_000), np.float32), format="fltp", layout="stereo")
+        silence = av.AudioFrame.from_ndarray(np.zeros((2, 6 * 48_000), np.float32), format="fltp", layout="stereo")
         silence.sample_rate = 48_000
         container.mux(sound.encode(silence))
         container.mux(picture.encode(None))

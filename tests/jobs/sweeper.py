@@ -99,23 +99,35 @@ def work(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def forked(task: dict[str, Any]) -> tuple[int, int]:
+    """Begin a task in a child and return its number and where it will tell what came of it."""
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(readable)
+        with os.fdopen(writable, "w") as stream:
+            stream.write(json.dumps(work(task)))
+        os._exit(0)
+    os.close(writable)
+    return child, readable
+
+
+def ended(child: int, readable: int) -> dict[str, Any]:
+    """Wait for a child and return what came of it."""
+    with os.fdopen(readable) as stream:
+        told = stream.read()
+    _, status = os.waitpid(child, 0)
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return {"signal": number, "status": status, "told": json.loads(told) if told else None}
+
+
 def main() -> None:
-    """Serve tasks until the input ends."""
+    """Serve tasks until the input ends; one that says ``times`` is done by so many processes at once, and answered by a list."""
     for line in sys.stdin:
         task = json.loads(line)
-        readable, writable = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(readable)
-            with os.fdopen(writable, "w") as stream:
-                stream.write(json.dumps(work(task)))
-            os._exit(0)
-        os.close(writable)
-        with os.fdopen(readable) as stream:
-            told = stream.read()
-        _, status = os.waitpid(child, 0)
-        ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        sys.stdout.write(json.dumps({"signal": ended, "status": status, "told": json.loads(told) if told else None}) + "\n")
+        children = [forked(task) for _ in range(task.get("times", 1))]
+        answers = [ended(*child) for child in children]
+        sys.stdout.write(json.dumps(answers if "times" in task else answers[0]) + "\n")
         sys.stdout.flush()
 
 
