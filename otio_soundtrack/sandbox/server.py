@@ -96,9 +96,10 @@ class Sandbox:
             accounts={name: Account(credits=self._credits) for name in SERVICES},
             lengths=self._lengths,
         )
+        self.shelf = Shelf(world, folder)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                _Switchboard(world, Shelf(world, folder)),
+                _Switchboard(world, self.shelf),
                 http=protocol(world),
                 log_config=None,
                 log_level="critical",
