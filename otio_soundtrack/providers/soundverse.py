@@ -51,8 +51,9 @@ class Soundverse:
         words, left_out = shortened("description", description(ask.brief), calls.MOST_PROMPT)
         lyrics = {"lyrics": ask.options["lyrics"]} if ask.options.get("lyrics", "").strip() else {}
         voices = ("That nobody shall sing can only be said in words.",) if ask.brief.instrumental else ()
+        length = "The length cannot be asked for: a remix is about as long as its reference, and the fit makes it exact."
         sent = {"prompt": words, **lyrics, "parameters": calls.parameters_of(ask)}
-        return Wording(sent=sent, left_out=(*left_out, *voices, *unsayable(ask.brief)))
+        return Wording(sent=sent, left_out=(*left_out, *voices, length, *unsayable(ask.brief)[1:]))
 
     def quote(self, ask: Ask, /) -> Quote:
         """Return how many remixes are paid for."""
