@@ -35,7 +35,7 @@ DECLARATION = Declaration(
     name="aimi",
     title="Aimi Sync",
     model="sync",
-    capabilities=frozenset({"generate", "plan", "stems"}),
+    capabilities=frozenset({"generate", "plan", "wav"}),
     key_variable="AIMI_API_KEY",
     base_url="https://api.sync.aimi.fm",
     paid=True,
@@ -186,7 +186,7 @@ def _offer(ask: Ask, take: int, execution: str, documents: dict[str, Any]) -> Co
     sound = yield from heard(Hear(label=f"hearing {take}", file=parts[0]))
     if results := (yield from _document(f"results {take}", end["results"])):
         documents[f"results {take}"] = results
-    stems = {f"stem-{number}": part for number, part in enumerate(parts[1:], start=1)}
+    stems = {f"part-{number}": part for number, part in enumerate(parts[1:], start=1)}
     return Offer(file=parts[0], heard=sound, title=title(ask.brief), service_ids=(execution,), stems=stems)
 
 

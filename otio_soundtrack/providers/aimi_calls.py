@@ -49,7 +49,7 @@ FLAGS = {
     "instruments": ("with_instrument", "a detailed choice of instruments"),
     "speech": ("original_audio_voiceover", "the production sound is speech: the music ducks under it"),
     "no_ducking": ("no_ducking", "the music does not duck under voices"),
-    "stems": ("multitrack", "stems in an archive"),
+    "stems": ("multitrack", "an archive that holds the stems too; they are kept with the job"),
 }
 """Our options, theirs, and what they mean (generate, plan guide). All are always sent: two pages tell other defaults."""
 SOUND_FLAG = "original_audio"
