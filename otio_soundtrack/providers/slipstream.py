@@ -206,12 +206,10 @@ class Slipstream:
             found = yield from self._pages(path, (source, *fixed, *wished), need, f"search{again}")
             if found is None:
                 continue
-            suiting = in_order(found, ask)
-            tracks = {track["track_id"]: track for track in suiting}
-            if len(tracks) < need and wished:
-                wider = yield from self._pages(path, (source, *fixed), need, f"wider search{again}")
-                tracks |= {track["track_id"]: track for track in in_order(wider or [], ask) if track["track_id"] not in tracks}
-            return list(tracks.values()), {track["track_id"] for track in suiting}
+            suiting = {track["track_id"] for track in found}
+            if len(suiting) < need and wished:
+                found += (yield from self._pages(path, (source, *fixed), need, f"wider search{again}")) or []
+            return in_order(found, ask), suiting
         raise RefusedError("Slipstream does not know the cut although it was uploaded twice.", hint="Try again later.")
 
     def _pages(self, path: str, query: Filters, need: int, label: str) -> Course[list[dict[str, Any]] | None]:

@@ -197,6 +197,18 @@ def test_search_lists_candidates_by_rank_with_previews_below_the_base_url() -> N
     assert [one.title for one in sung] == ["Low Tide", "Open Water", "Last Train Home"]
 
 
+def test_singing_comes_after_all_others_also_where_it_has_the_wished_mood() -> None:
+    """An instrumental cue first wants an instrumental; what the brief wishes for orders those."""
+
+    def service(request: Request) -> Reply:
+        wishes = dict(request.query).get("mood__terms") == "Hopeful"
+        tracks = [OPEN_WATER, LAST_TRAIN] if wishes else [LOW_TIDE, OPEN_WATER, LAST_TRAIN]
+        return Library(tracks=tracks)(request)
+
+    found = Script(service=service).run(SERVICE.search(ask(picture=picture()), 10))
+    assert [one.title for one in found] == ["Last Train Home", "Low Tide", "Open Water"]
+
+
 def test_a_rank_of_the_list_is_the_track_that_is_picked() -> None:
     """``--pick 3`` takes the third of ``search``."""
     found = script().run(SERVICE.search(ask(picture=picture()), 1))
