@@ -122,7 +122,7 @@ async def reserve(work: Work, step: Call[Any] | Stream[Any] | Poll[Any], price: 
         ConsentError: nobody consented to it, or the cap is reached.
     """
     purse.pay(work.ledger, work.job, step.label, price)
-    before = await balance(work) if price.credits else None
+    before = await balance(work) if price.credits != 0.0 else None
     work.ledger.begin(
         work.job.id, step.label, paid=True, price=price.credits, balance=before, digest=request_digest(step.request)
     )

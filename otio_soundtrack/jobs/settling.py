@@ -48,7 +48,8 @@ async def settle(work: Work, step: Call[Any] | Stream[Any], row: StepRow) -> Any
     if fell is not None and abs(fell) <= BALANCE_TOLERANCE:
         return AGAIN
     work.ledger.settle(work.job.id, step.label, "unknown")
-    raise unknown_error(work, step.label, sent=row.sent, fell=fell if row.credits and fell and fell >= row.credits else None)
+    taken = fell if fell is not None and fell >= (row.credits or BALANCE_TOLERANCE) else None
+    raise unknown_error(work, step.label, sent=row.sent, fell=taken)
 
 
 async def balance(work: Work) -> float | None:
@@ -79,7 +80,7 @@ def unknown_error(
 
 async def _fall(work: Work, row: StepRow) -> float | None:
     """Return by how many credits the balance fell since a call was sent, None where that says nothing about this call."""
-    if row.balance_before is None or row.sent is None or not row.credits or work.service.balance() is None:
+    if row.balance_before is None or row.sent is None or work.service.balance() is None:
         return None
     wait = SETTLED_SECONDS * work.clock.pace
     left = min(max(row.sent + wait - work.clock.wall(), 0.0), wait)
