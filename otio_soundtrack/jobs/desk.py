@@ -64,7 +64,17 @@ async def run_jobs(
                 progress=progress,
                 clock=clock or Clock(),
             )
-            return tuple(await asyncio.gather(*(desk.do(order, stored_consent=stored_consent) for order in orders)))
+            doing = (desk.do(order, stored_consent=stored_consent) for order in orders)
+            return _all_of(await asyncio.gather(*doing, return_exceptions=True))
+
+
+def _all_of(ended: Sequence[Result | BaseException]) -> tuple[Result, ...]:
+    """Return the results; what is no result (a full disk, a bug) is raised after all others have ended."""
+    results = [one for one in ended if isinstance(one, Result)]
+    for one in ended:
+        if isinstance(one, BaseException):
+            raise one
+    return tuple(results)
 
 
 class _Doors:

@@ -82,11 +82,8 @@ async def _fall(work: Work, row: StepRow) -> float | None:
     """Return by how many credits the balance fell since a call was sent, None where that says nothing about this call."""
     if row.balance_before is None or row.sent is None or work.service.balance() is None:
         return None
-    wait = SETTLED_SECONDS * work.clock.pace
-    left = min(max(row.sent + wait - work.clock.wall(), 0.0), wait)
-    if left > 0.0:
-        work.tell("looking whether the last call was started")
-        await work.clock.sleep(left)
+    work.tell("looking whether the last call was started")
+    await work.clock.sleep(SETTLED_SECONDS * work.clock.pace)  # in full: the wall clock may have been set since it was sent
     now = await balance(work)
     if now is None or work.ledger.paid_since(work.job.provider, row.sent, but=(row.job, row.label)):
         return None
