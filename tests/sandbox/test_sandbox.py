@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -164,3 +165,13 @@ def test_without_its_web_server_the_command_says_what_to_install(
     assert main(["sandbox"]) == 2
     assert "pip install 'otio-soundtrack[web]'" in capsys.readouterr().err
     assert command.DEFAULT_SPEED == 50.0
+
+
+def test_the_environment_is_told_as_lines_and_as_one_object(opened: Open) -> None:
+    """Lines that a shell takes, or JSON for scripts; both hold the same."""
+    box = opened()
+    result = command.Open(box, quiet=True)
+    assert result.json() == box.environment
+    assert dict(line.removeprefix("export ").split("=", 1) for line in result.text().splitlines()) == {
+        name: shlex.quote(value) for name, value in box.environment.items()
+    }
