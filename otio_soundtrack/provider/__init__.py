@@ -10,6 +10,7 @@ wording      a brief in words that services take, and what cannot be said
 options      what ``--set`` says to a service, checked
 reading      what a service sends, read with care
 answers      what a service's codes mean, and the error that each meaning is
+verdict      what a status means, where a service judges by it, and what its error bodies say
 takes        clips of a service, listened to, and the takes made of them
 songs        the course of a service that writes songs, and the words it is asked with (song_words)
 lengthening  the one policy by which a take is extended until it is long enough
