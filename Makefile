@@ -41,8 +41,9 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks moods
 	$(BIN)/python -m benchmarks.lengths
 
-sweep: $(VENV)/.test  ## every service killed at 200 lines between order and take, and run again: nothing is paid twice
+sweep: $(VENV)/.test  ## services killed at 200 lines each and run again; every situation of the sandbox: nothing is paid twice
 	$(BIN)/python -m tests.jobs.sweep
+	$(BIN)/python -m tests.doors.situations
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html
 	$(BIN)/python -m benchmarks.gallery

@@ -18,7 +18,7 @@ from otio_soundtrack.jobs.request_key import request_key
 from otio_soundtrack.provider.ask import Ask
 from otio_soundtrack.provider.service import Matches, Plans, Renders, Service, Visualizes
 from otio_soundtrack.provider.steps import Course
-from otio_soundtrack.tools.ledger import JobRow, JobState, Ledger
+from otio_soundtrack.tools.ledger import JobRow, JobState, Ledger, StepRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +108,15 @@ def taken_up(ledger: Ledger, order: Order) -> JobRow | None:
     if row is None or (order.fresh and row.state in ("done", "failed")):
         return None
     if row.state == "failed":
-        if not any(step.paid and step.state == "done" for step in ledger.steps(row.id)):
+        if not any(began(step) for step in ledger.steps(row.id)):
             return None
         ledger.retry_free(row.id)
     return row
+
+
+def began(step: StepRow) -> bool:
+    """Return whether a paid call was accepted by the service, whatever became of it: it may have been charged."""
+    return step.paid and (step.state == "done" or (step.state == "failed" and bool(step.service_id)))
 
 
 def new_job(order: Order, quote: str, consent: Consent) -> JobRow:

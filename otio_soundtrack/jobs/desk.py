@@ -11,7 +11,7 @@ from typing import Any
 
 from otio_soundtrack.errors import JobOpenError, SoundtrackError
 from otio_soundtrack.jobs import purse
-from otio_soundtrack.jobs.clerk import Order, Result, new_job, result_of, state_after, taken_up
+from otio_soundtrack.jobs.clerk import Order, Result, began, new_job, result_of, state_after, taken_up
 from otio_soundtrack.jobs.kept import is_final
 from otio_soundtrack.jobs.purse import NO_CONSENT, Consent
 from otio_soundtrack.jobs.runner import run_course
@@ -175,7 +175,7 @@ class _Desk:
 
     def _ended(self, job: JobRow, error: SoundtrackError) -> Result:
         """Note how a job ended that did not deliver, and return that."""
-        paid = any(step.paid and step.state == "done" for step in self.ledger.steps(job.id))
+        paid = any(began(step) for step in self.ledger.steps(job.id))
         self.ledger.set_state(job.id, state_after(error), str(error))
         if paid and is_final(error) and AGAIN_HINT not in error.hint:
             error.hint = f"{error.hint} {AGAIN_HINT}".strip()
