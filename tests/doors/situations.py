@@ -1,6 +1,6 @@
 """Every named situation of the sandbox at every service, through the command: a result or a typed error, never more than one payment.
 
-``python -m tests.doors.situations [NAME …]`` (part of ``make sweep``) prints a line each and fails where a promise is broken.
+``python -m tests.doors.situations [NAME …]`` (in ``make sweep``) prints a line each and fails where a promise is broken.
 """
 
 from __future__ import annotations
