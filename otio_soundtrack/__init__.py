@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "analyze", "export_cut", "plan", "plugin_manifest", "score"]
+__all__ = ["__version__", "analyze", "export_cut", "fit", "plan", "plugin_manifest", "score"]
 
 _here = Path(__file__).resolve().parent
 if not (_here / "adapters").is_dir() and (_here.parent / "adapters").is_dir():
     # a source checkout without an install: adapters/ and hooks/ lie beside this package instead of in it
     __path__.append(str(_here.parent))
 
-_PIPELINE = frozenset({"analyze", "export_cut", "plan", "score"})
+_PIPELINE = frozenset({"analyze", "export_cut", "fit", "plan", "score"})
 
 _ADAPTERS = {"soundtrack_cut": ("adapters.soundtrack_cut", ["mp4", "mov"])}
 _HOOK_SCRIPTS = {"soundtrack_score": "hooks.soundtrack_score"}

@@ -4,6 +4,7 @@
 cutting   timeline → cut list → picture file and features
 planning  features → spots → plans and briefs, or a plan file of the user
 taking    brief → take that passed its acceptance test, placed beside the timeline
+fitting   any music → exactly the wanted length
 scoring   all of it, and the new timeline; nothing is left behind when a step fails
 ========  =================================================================================
 """
@@ -11,7 +12,8 @@ scoring   all of it, and the new timeline; nothing is left behind when a step fa
 from __future__ import annotations
 
 from otio_soundtrack.pipeline.cutting import analyze, export_cut
+from otio_soundtrack.pipeline.fitting import fit
 from otio_soundtrack.pipeline.musicplan import plan
 from otio_soundtrack.pipeline.scoring import score
 
-__all__ = ["analyze", "export_cut", "plan", "score"]
+__all__ = ["analyze", "export_cut", "fit", "plan", "score"]

@@ -1,0 +1,93 @@
+"""``otio-soundtrack fit``: any music to an exact length."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otio_soundtrack.cli.flags import command
+from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.times import SAMPLE_RATE_HZ
+
+if TYPE_CHECKING:
+    from otio_soundtrack.pipeline.fitting import Fitted
+
+_EXAMPLES = """  otio-soundtrack fit track.mp3 --duration 94.72 -o fitted.wav
+  otio-soundtrack fit track.mp3 --duration 00:01:34:17 --rate 25 --hit 12.5 --hit 61s -o fitted.wav --json"""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = command(commands, "fit", "Any music to an exact length, with its own beginning and ending.", _EXAMPLES)
+    parser.add_argument("audio", metavar="AUDIO", type=Path, help="music in any usual format, or a video with music")
+    parser.add_argument("--duration", required=True, metavar="TIME", help="wanted length, exact to the sample")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.wav", help="file to write")
+    parser.add_argument("--hit", action="append", default=[], metavar="TIME", help="something should begin here; repeatable")
+    parser.add_argument("--rate", type=float, default=24.0, metavar="FPS", help="frames a second of times (default: 24)")
+    parser.set_defaults(run=run)
+
+
+def run(asked: argparse.Namespace) -> Told:
+    """Fit."""
+    from otio_soundtrack.errors import SettingsError
+    from otio_soundtrack.pipeline.fitting import fit
+
+    if not 0 < asked.rate < float("inf"):
+        raise SettingsError(f"--rate {asked.rate:g} is no frame rate.", hint="24, 25, 29.97 …")
+    progress = progress_for(quiet=asked.quiet)
+    return Told(fit(asked.audio, asked.duration, asked.output, hits=asked.hit, rate=asked.rate, progress=progress))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was fitted."""
+
+    fitted: Fitted
+
+    def text(self) -> str:
+        """Return it for people."""
+        plan = self.fitted.plan
+        direction = "lower" if plan.stretch_cents < 0 else "higher"
+        stretch = f", {abs(plan.stretch_cents):.2f} cents {direction} in between" if plan.stretch_cents else ""
+        length = f"{plan.samples / SAMPLE_RATE_HZ:.3f} s ({plan.samples} samples)"
+        lines = [f"{self.fitted.audio}  {length}, ending {plan.ending}{stretch}"]
+        lines += [
+            f"  join at {seam.at:.2f} s: from {seam.from_:.2f} to {seam.to:.2f} s of the music, "
+            f"more of a step than {seam.percentile:.0f} % of its beats"
+            for seam in plan.seams
+        ]
+        for hit in plan.hits:
+            missed = "missed" if hit.error is None else f"{hit.error * self.fitted.rate:+.1f} frames"
+            lines.append(f"  hit at {hit.at:.2f} s: {missed}")
+        lines += [f"  {warning}" for warning in self.fitted.warnings]
+        return "\n".join(lines + ([f"  second choice: {plan.runner_up}"] if plan.runner_up else []))
+
+    def json(self) -> object:
+        """Return audio, lengths, ending, stretch, hits and seams."""
+        plan = self.fitted.plan
+        return {
+            "audio": str(self.fitted.audio),
+            "samples": plan.samples,
+            "sample_rate": SAMPLE_RATE_HZ,
+            "requested_samples": plan.samples,
+            "tempo_bpm": plan.tempo_bpm,
+            "ending": plan.ending,
+            "stretch": {"cents": plan.stretch_cents, "untouched": [plan.keep_first, plan.keep_last]},
+            "hits": [
+                {
+                    "at": hit.at,
+                    "error": hit.error,
+                    "error_frames": None if hit.error is None else round(hit.error * self.fitted.rate, 2),
+                    "strength": hit.strength,
+                }
+                for hit in plan.hits
+            ],
+            "seams": [
+                {"at": seam.at, "from": seam.from_, "to": seam.to, "percentile": seam.percentile, "cost": seam.cost}
+                for seam in plan.seams
+            ],
+            "runner_up": plan.runner_up,
+            "warnings": list(self.fitted.warnings),
+        }
