@@ -13,14 +13,14 @@ from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
 from otio_soundtrack.model.fit import FitPlan, HitMoved
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-_WORTH = 1.5
-"""What the strongest change on a hit takes off the cost of a way: more than an ordinary join costs."""
-_BAR_WORTH = 0.2
-"""What a bar line on a hit takes off."""
+_WORTH = 5.0
+"""What the strongest change on a hit takes off the cost of a way: two joins that are ordinary, one that is not."""
+_BAR_STRENGTH = 0.3
+"""How strong a bar line is that is struck as hard as any."""
 _PEAK_BEATS = 5
 """A change is where novelty is greatest within two beats to either side."""
-_NEAR_S = 0.08
-"""Within this of a hit, sound and picture are one event to most people, the better the nearer."""
+_NEAR_S, _AT_ONCE_S = 0.12, 0.04
+"""Within this of a hit, sound and picture belong together, and within this they are one event to most people."""
 _FAR_S = 0.5
 """Beyond, a change is not the one that was wanted."""
 _PLACES_HZ = 100
@@ -41,7 +41,7 @@ def strengths(facts: MusicFacts) -> NDArray[np.float64]:
     novelty = facts.beats.novelty
     found = np.where((novelty >= STRONG_CHANGE) & (novelty >= maximum_filter1d(novelty, _PEAK_BEATS)), novelty, 0.0)
     bars = np.arange(facts.pulse.phase, len(found), facts.pulse.metre)
-    found[bars] = np.maximum(found[bars], _BAR_WORTH / _WORTH)
+    found[bars] = np.maximum(found[bars], _BAR_STRENGTH * facts.beats.attack[bars])
     return found
 
 
@@ -49,7 +49,8 @@ def worth(facts: MusicFacts) -> NDArray[np.float64]:
     """Return what a hit gains at each hundredth of a second of the take."""
     places = np.zeros(facts.samples * _PLACES_HZ // SAMPLE_RATE_HZ + 2)
     reach = int(_NEAR_S * _PLACES_HZ)
-    nearness = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
+    away = np.abs(np.arange(-reach, reach + 1)) / _PLACES_HZ
+    nearness = np.clip(1 - (away - _AT_ONCE_S) / _NEAR_S, 0, 1)
     for position, strength in zip(facts.beats.positions[:-1], strengths(facts), strict=True):
         if strength > 0:
             centre = int(position) * _PLACES_HZ // SAMPLE_RATE_HZ

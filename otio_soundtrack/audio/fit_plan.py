@@ -48,6 +48,8 @@ _PAD_S = 0.05
 _RING_S = (1.0, 3.5)
 """How long the last chord of an ending that is made may ring."""
 _MADE_ENDS = 3
+_MANY_HITS = 3
+"""So many hits count in full."""
 _DOUBTFUL_COST = 4.0
 """A join that costs so many ordinary steps is heard by many."""
 
@@ -153,7 +155,9 @@ def _share(cents: float) -> float:
 
 
 def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
-    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], worth(facts))
+    """Return what hits take off: of many, each less, so that they do not make a patchwork of the music."""
+    share = min(1.0, _MANY_HITS / max(len(hits), 1))
+    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts))
 
 
 def _spare(facts: MusicFacts) -> int:
