@@ -35,6 +35,12 @@ def peak():
 
 waiting = 0
 
+def peak():
+    status = Path("/proc/self/status")  # the other counter is inherited from the parent where there was an exec
+    lines = status.read_text().splitlines() if status.exists() else []
+    told = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+    return told[0] if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
 async def sleep(seconds):
     global waiting
     waiting += 1
