@@ -32,8 +32,11 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, fra
 from otio_soundtrack.tools.store import TakeStore
 from otio_soundtrack.tools.waveform import write_wav
 
-_VERSION = 1
+_VERSION = 2
 """Of the fit: another one makes another file of the same take."""
+_PEOPLE = ("user", "marker")
+_MOST_HITS = 4
+"""Finished music can be moved onto few moments: with more of them each is met less (measured: 4 in 5 of three, 1 in 4 of twenty)."""
 _REST_S = 0.03
 """Seconds of the very end, far below what is heard."""
 
@@ -101,9 +104,10 @@ def _request(offer: Offer, brief: Brief, lufs: float) -> str:
 
 
 def _hits(brief: Brief) -> list[float]:
-    """Return the seconds at which the music should do something, the weightiest of them as the user and the markers say."""
+    """Return the seconds at which the music should do something: hits that people asked for before those that were seen."""
     rate = exact_rate(brief.plan.rate)
-    return [float(frame_seconds(hit.frame, rate)) for hit in brief.plan.hits]
+    ranked = sorted(brief.plan.hits, key=lambda hit: (hit.origin not in _PEOPLE, -hit.weight))
+    return sorted(float(frame_seconds(hit.frame, rate)) for hit in ranked[:_MOST_HITS])
 
 
 def _samples(brief: Brief) -> int:
