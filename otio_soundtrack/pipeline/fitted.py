@@ -36,7 +36,7 @@ _VERSION = 2
 """Of the fit: another one makes another file of the same take."""
 _PEOPLE = ("user", "marker")
 _MOST_HITS = 4
-"""Finished music can be moved onto few moments: with more of them each is met less (measured: 4 in 5 of three, 1 in 4 of twenty)."""
+"""Finished music can be moved onto few moments: the more, the less each is met (measured: 4 in 5 of three, 1 in 4 of twenty)."""
 _REST_S = 0.03
 """Seconds of the very end, far below what is heard."""
 

@@ -1,4 +1,4 @@
-"""Every named situation of the sandbox at every service, through the command: a result or a typed error, never more than one payment.
+"""Every named situation of the sandbox at every service, through the command: a result or a typed error, never paid twice.
 
 ``python -m tests.doors.situations [NAME …]`` (in ``make sweep``) prints a line each and fails where a promise is broken.
 """
