@@ -33,6 +33,8 @@ LENGTHS = (6.0, 7.2)
 """Seconds of the sandbox's takes."""
 CUE_SECONDS = {"musicapi": 10.0, "suno": 10.0}
 """Longer than a take where a service extends, so that a sweep has two paid calls."""
+FREE = ("upload", "download")
+"""What may be repeated: an upload, and the question for the link of a library track (Slipstream)."""
 MOST_FALSE = 2
 """Unknown calls of a sweep that in truth were never sent."""
 
@@ -103,7 +105,7 @@ def sweep(box: Sandbox, provider: str, points: int, folder: Path) -> Count:
     with sweeper(box) as do:
         first = do(home=str(folder / "record"), provider=provider, ask=asked(provider, "record", folder), record=True)
         assert first["told"] is not None, first
-        assert first["told"]["state"] == "done", first["told"]
+        assert first["told"]["state"] == "done", first["told"]["message"]
         places = first["told"]["places"]
         chosen = [places[number * len(places) // points] for number in range(points)] if points < len(places) else places
         for number, place in enumerate(chosen):
@@ -130,8 +132,8 @@ def _kill_and_go_on(do: Any, box: Sandbox, count: Count, *, provider: str, place
 
 
 def _begun(box: Sandbox, provider: str) -> list[dict[str, Any]]:
-    """Return what a service began and wants to be paid for; an upload is free and may be repeated."""
-    return [one for one in box.state()["services"][provider]["submissions"] if one["what"] != "upload"]
+    """Return what a service began and wants to be paid for."""
+    return [one for one in box.state()["services"][provider]["submissions"] if one["what"] not in FREE]
 
 
 def asked(provider: str, words: str, folder: Path) -> dict[str, Any]:
