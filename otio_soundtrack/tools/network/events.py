@@ -9,6 +9,9 @@ from otio_soundtrack.errors import BadReplyError
 MOST_EVENT_BYTES = 1_000_000
 """Largest event: they hold some hundred bytes."""
 
+END_MARK = "[DONE]"
+"""What some gateways send after the last event; it is none."""
+
 
 async def events(blocks: AsyncIterator[bytes]) -> AsyncIterator[str]:
     """Yield the data of every event of a stream; comments, names and ids are passed over.
@@ -28,9 +31,10 @@ async def events(blocks: AsyncIterator[bytes]) -> AsyncIterator[str]:
             if sum(map(len, data)) > MOST_EVENT_BYTES:
                 raise BadReplyError(f"an event of the service is larger than {MOST_EVENT_BYTES:,} characters.")
         elif data:
-            yield "\n".join(data)
+            if data != [END_MARK]:
+                yield "\n".join(data)
             data = []
-    if data:  # the last event of a stream that ends without an empty line
+    if data and data != [END_MARK]:  # the last event of a stream that ends without an empty line
         yield "\n".join(data)
 
 

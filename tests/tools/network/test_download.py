@@ -284,7 +284,7 @@ def test_a_file_that_is_another_one_now_is_begun_again(second: str, tmp_path: Pa
     def script(asked: Asked) -> Script:
         if first:
             first.pop()
-            return [answer(MUSIC, etag=TAG)[:-15485]]  # 5,000 bytes of it came
+            return [answer(MUSIC, etag=TAG)[:-15484]]  # 5,000 bytes of it came
         return [SECOND[second](asked)]
 
     ended, _ = _fetch(script, tmp_path, times=2)
