@@ -7,17 +7,26 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+
+import trustme
 
 from otio_soundtrack.access import Access, NetworkSettings, Secret
 from otio_soundtrack.tools.network.client import Network
 from otio_soundtrack.tools.network.guard import Resolver, resolve
 
-CERTIFICATE = Path(__file__).with_name("files.example.pem")
-"""Of ``files.example``, signed by itself, with its key: trusted by nobody but these tests."""
+ISSUER = trustme.CA()
+"""Made anew for each run: no key lies in the repository."""
+CERTIFICATE = ISSUER.issue_cert("files.example")
 KEY = "canary-key-4f1d77"
 PUBLIC = "93.184.216.34"
 """An address that is not refused; nobody connects to it here."""
+
+
+def trusting() -> ssl.SSLContext:
+    """Return a context that trusts the issuer of this run."""
+    context = ssl.create_default_context()
+    ISSUER.configure_trust(context)
+    return context
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ async def serving(script: Callable[[Asked], Script], *, tls: bool = False) -> As
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
+        CERTIFICATE.configure_cert(context)
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     seen.port = server.sockets[0].getsockname()[1]
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import ssl
 import time
 import traceback
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from otio_soundtrack.model.wire import FilePiece, Part, Reply, Request
 from otio_soundtrack.tools.network import client as door
 from otio_soundtrack.tools.network.download import download
 from otio_soundtrack.tools.network.failures import BrokenOffError, ForbiddenAddressError, NotSentError
-from tests.tools.network.server import CERTIFICATE, KEY, Asked, Script, Server, answer, network, serving
+from tests.tools.network.server import KEY, Asked, Script, Server, answer, network, serving, trusting
 
 PAID = Request(method="POST", path="/v1/songs", json={"prompt": "Über den Wolken", "seconds": 83.5}, silence_seconds=5.0)
 AUTHORIZED = f"Bearer {KEY}"
@@ -183,7 +182,7 @@ async def _at_loopback(_host: str, _port: int) -> list[str]:
 
 def test_tls_is_spoken_with_the_name_though_the_address_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate is judged by the host of the URL."""
-    monkeypatch.setattr(door, "_trust", lambda: ssl.create_default_context(cafile=CERTIFICATE))
+    monkeypatch.setattr(door, "_trust", trusting)
 
     async def run() -> tuple[int, str]:
         async with serving(lambda _: [answer()], tls=True) as server, network(server.url, resolver=_at_loopback) as client:
@@ -196,7 +195,7 @@ def test_tls_is_spoken_with_the_name_though_the_address_is_called(monkeypatch: p
 def test_a_stranger_with_the_right_address_is_told_nothing(trusted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The handshake fails: no byte of the request has left, and the ledger was not told so."""
     if trusted:
-        monkeypatch.setattr(door, "_trust", lambda: ssl.create_default_context(cafile=CERTIFICATE))
+        monkeypatch.setattr(door, "_trust", trusting)
     told: list[int] = []
 
     async def run() -> list[Asked]:
@@ -315,7 +314,7 @@ def test_a_redirect_is_judged_like_any_address(target: str) -> None:
 
 def test_https_is_never_left_by_a_redirect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even to an origin that is trusted without it."""
-    monkeypatch.setattr(door, "_trust", lambda: ssl.create_default_context(cafile=CERTIFICATE))
+    monkeypatch.setattr(door, "_trust", trusting)
 
     async def run() -> int:
         async with serving(lambda _: [answer()]) as plain:
