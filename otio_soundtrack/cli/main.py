@@ -21,6 +21,7 @@ EXIT_INTERRUPTED = 130
 """128 + SIGINT, the shells' convention."""
 EXIT_TERMINATED = 143
 """128 + SIGTERM: a scheduler or ``timeout`` ended the run."""
+_KEPT = "no timeline was changed. Jobs of services are kept: see `otio-soundtrack jobs`."
 
 
 class Terminated(BaseException):
@@ -52,10 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error, as_json=as_json)
         return error.exit_code
     except Terminated:
-        remark("otio-soundtrack: stopped; nothing was changed.")
+        remark(f"otio-soundtrack: stopped; {_KEPT}")
         return EXIT_TERMINATED
     except KeyboardInterrupt:
-        remark("\notio-soundtrack: interrupted; nothing was changed.")
+        remark(f"\notio-soundtrack: interrupted; {_KEPT}")
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the last door: a bug becomes a sentence, the traceback is on request
         return _bug(error, as_json=as_json)
