@@ -1,4 +1,4 @@
-"""Notes as sound, made on another processor while the mix is summed on this one."""
+"""Notes as sound, made on other processors while the mix is summed on this one."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ _AHEAD = 8
 """Notes that may wait to be laid: enough to keep both sides busy; each held note takes some megabytes."""
 
 
-def played(score: Score, player: Player) -> Iterator[tuple[Note, Played]]:
+def played(score: Score, player: Player, *, at_once: int = 1) -> Iterator[tuple[Note, Played]]:
     """Yield the notes of a score by their start, each with its sound.
-
-    They are made in that order by one thread: a player keeps sounds for reuse and is never asked by two at once.
 
     Args:
         score: the notes.
         player: who plays them.
+        at_once: threads that may ask the player together; one for players that keep sounds for reuse without a lock.
     """
-    crew = ThreadPoolExecutor(1, thread_name_prefix="player")
+    crew = ThreadPoolExecutor(at_once, thread_name_prefix="player")
     try:
         waiting: deque[tuple[Note, Future[Played]]] = deque()
         for number, note in sorted(enumerate(score.notes), key=lambda numbered: numbered[1].start):

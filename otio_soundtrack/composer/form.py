@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from otio_soundtrack.composer.bands import Players, players
 from otio_soundtrack.composer.chance import Chance
@@ -12,6 +14,8 @@ from otio_soundtrack.composer.harmony import Chord, harmony
 from otio_soundtrack.composer.voicing import Voicing, voicings
 from otio_soundtrack.model.plan import Ending, Instrument, Mood, Plan, Section
 from otio_soundtrack.times import exact_rate, frame_seconds
+
+T = TypeVar("T")
 
 _GROWTH = 0.14
 """Share by which energy grows from the first bar of a section to its last."""
@@ -107,6 +111,11 @@ class Form:
     def chance(self, *purpose: str | int) -> Chance:
         """Return a source of chance for a purpose, fixed by the plan's seed."""
         return Chance(self.plan.seed, *purpose)
+
+    def turn(self, options: Sequence[T], *purpose: str | int) -> T:
+        """Return one of the options; neighbouring seeds have different ones, so that takes are told apart."""
+        first = int(Chance("turn", *purpose).share() * len(options))
+        return options[(first + self.plan.seed) % len(options)]
 
 
 def form(plan: Plan, grid: Grid) -> Form:

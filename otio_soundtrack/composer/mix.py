@@ -16,7 +16,7 @@ import numpy as np
 from otio_soundtrack.composer.ahead import played
 from otio_soundtrack.composer.room import STEP, Hall
 from otio_soundtrack.composer.score import Note, Score, Stem
-from otio_soundtrack.composer.voices import LONGEST_LEAD_S, Played, Player, level, play
+from otio_soundtrack.composer.voices import LONGEST_LEAD_S, PLAYERS, Played, Player, level, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
 from otio_soundtrack.composer.voices.orchestra import SEATS
 from otio_soundtrack.model.sound import Samples
@@ -81,7 +81,7 @@ def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False
         StoreError: no room in the temporary folder.
     """
     buses = {stem: _Bus() for stem in Stem if any(note.stem is stem for note in score.notes)}
-    notes = played(score, player)
+    notes = played(score, player, at_once=PLAYERS if player is play else 1)
     mix, hall = Reel(samples), Hall(samples)
     apart = {stem: (Reel(samples), Hall(samples)) for stem in buses} if stems else {}
     waiting = next(notes, None)

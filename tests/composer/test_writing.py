@@ -264,9 +264,9 @@ def spectrogram(mono: np.ndarray, window: int, hop: int) -> np.ndarray:
     return np.abs(np.fft.rfft(np.lib.stride_tricks.sliding_window_view(mono, window)[::hop] * np.hanning(window), axis=1))
 
 
-@pytest.mark.parametrize("mood", [Mood.HOPEFUL, Mood.TENSE, Mood.QUIRKY])
+@pytest.mark.parametrize("mood", [Mood.HOPEFUL, Mood.TENSE, Mood.ROMANTIC, Mood.OMINOUS])
 def test_two_seeds_are_two_takes(mood: Mood) -> None:
-    """Four seeds of one plan: chroma over time and onsets (10 ms) of two takes correlate by less than 0.9 in the median."""
+    """Three takes of one plan: chroma over time and onsets (10 ms) of any two correlate by less than 0.9."""
 
     def heard(seed: int) -> tuple[np.ndarray, np.ndarray]:
         mono = mixed(own_plan(mood, 20, seed=seed)).mean(axis=1)
@@ -278,10 +278,9 @@ def test_two_seeds_are_two_takes(mood: Mood) -> None:
         levels = np.log1p(spectrogram(mono, 2048, 480))
         return chroma.ravel(), np.maximum(0.0, levels[2:] - levels[:-2]).mean(axis=1)
 
-    takes = [heard(seed) for seed in range(1, 5)]
+    takes = [heard(seed) for seed in range(1, 4)]
     for measure in (0, 1):
-        likeness = [np.corrcoef(one[measure], other[measure])[0, 1] for one, other in combinations(takes, 2)]
-        assert np.median(likeness) < 0.9
+        assert all(np.corrcoef(one[measure], other[measure])[0, 1] < 0.9 for one, other in combinations(takes, 2))
 
 
 def test_who_rests_is_never_the_one_who_carries_the_peak() -> None:

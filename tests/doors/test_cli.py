@@ -186,7 +186,7 @@ def bad_inputs(footage: Path, folder: Path) -> dict[str, tuple[list[object], int
         "a range that is no time": (["score", good, "-o", out, "--range", "one", "two"], USAGE, "one"),
         "a hit past the end": (["score", good, "-o", out, "--hit", "900s"], USAGE, "900s"),
         "an unknown provider": (["score", good, "-o", out, "--provider", "spotify"], USAGE, "spotify"),
-        "a provider of a later version": (["score", good, "-o", out, "--provider", "suno"], USAGE, "suno"),
+        "a provider of a later version": (["score", good, "-o", out, "--provider", "library"], USAGE, "library"),
         "an unknown mood": (["score", good, "-o", out, "--mood", "funny"], USAGE, "funny"),
         "an unknown flag": (["score", good, "-o", out, "--loudest"], USAGE, "--loudest"),
         "no command": ([], USAGE, "COMMAND"),

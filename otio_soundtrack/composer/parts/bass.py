@@ -47,8 +47,8 @@ def bass(form: Form) -> list[Note]:
     pen = Pen(form.grid, Stem.BASS, form.chance("bass"), loose_s=0.004)
     chance = form.chance("bass figures")
     for number, moment in enumerate(form.moments[:-1]):
-        phrase = form.chance("bass phrase", moment.bar.section, moment.number)
-        lasting = phrase.pick(_SECONDS), phrase.pick(_PULSES), phrase.pick(_BOUNCES)
+        phrase = ("bass phrase", moment.bar.section, moment.number)
+        lasting = form.turn(_SECONDS, *phrase), form.turn(_PULSES, *phrase), form.turn(_BOUNCES, *phrase)
         taste = _Taste(chance.happens(0.5), chance.happens(0.4), *lasting)
         if moment.plays(Instrument.BASS):
             _write(pen, moment, form.moments[number + 1].voicing[0], taste)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from otio_soundtrack.composer.chance import Chance
 from otio_soundtrack.composer.form import Form, Moment
 from otio_soundtrack.composer.keys import OCTAVE
 from otio_soundtrack.composer.manners import Chords
@@ -85,18 +84,13 @@ def pad(form: Form) -> list[Note]:
     return pen.notes
 
 
-def _habit(form: Form, moment: Moment) -> Chance:
-    """Return the source of what a phrase keeps to."""
-    return form.chance("pad phrase", moment.bar.section, moment.number)
-
-
 def _stretches(form: Form, moment: Moment) -> list[_Stretch]:
     """Return the bar, or its parts where the chord is bowed anew."""
     bar = moment.bar
     renewed = moment.players.manner.chords is Chords.RENEWED and moment.energy >= _RENEWED_ENERGY
     if not renewed or moment.clear or bar.beats < 4:
         return [_Stretch(moment, bar.beat, 1.0)]
-    at = _habit(form, moment).pick(_RENEWED_AT)
+    at = form.turn(_RENEWED_AT, "renewed", moment.bar.section, moment.number)
     return [_Stretch(moment, bar.beat, at / bar.beats), _Stretch(moment, bar.beat + at, 1 - at / bar.beats, anew=True)]
 
 
@@ -134,7 +128,7 @@ def _velocity(moment: Moment, line: int) -> float:
 
 def _struck(form: Form, pen: Pen, moment: Moment) -> None:
     """Write short chords."""
-    for beat, beats in _habit(form, moment).pick(_SHORT_PLACES):
+    for beat, beats in form.turn(_SHORT_PLACES, "short", moment.bar.section, moment.number):
         for pitch in moment.voicing[1:] if beat < moment.bar.beats else ():
             pen.write(moment.players.pad, moment.bar.beat + beat, beats, pitch, 0.3 + 0.5 * moment.energy)
 

@@ -57,7 +57,7 @@ def _pattern(form: Form, pen: Pen, moment: Moment, *, until: float, ghost: bool)
     rounds = -(-int(moment.bar.beats + 3) // 4)
     groove = form.chance("groove", moment.bar.section, moment.number)
     # sections of one beat share its pattern, so that a return is one; later periods have others
-    pattern = form.chance("beat", moment.players.beat.value, moment.phrase.period).pick(BEATS[moment.players.beat])
+    pattern = form.turn(BEATS[moment.players.beat], "beat", moment.players.beat.value, moment.phrase.period)
     kept = [hit for hit in pattern if not groove.happens(_LEFT_OUT) or hit[0] == 0.0]
     hits = [(at + 4 * turn, drum, level, least) for turn in range(rounds) for at, drum, level, least in kept]
     for beat, drum, loudness, least in hits:

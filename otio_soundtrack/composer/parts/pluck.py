@@ -53,17 +53,17 @@ def pluck(form: Form) -> list[Note]:
         chance = form.chance("figure", moment.bar.section, moment.number)
         driven = moment.energy >= moment.players.manner.driven_from and not moment.clear
         if driven:
-            _short(pen, moment, chance)
+            _short(form, pen, moment, chance)
         if not driven or moment.players.figure is not Figure.DRIVEN:
-            _broken(pen, moment, _pattern(moment, chance))
+            _broken(pen, moment, _pattern(form, moment, chance))
     return pen.notes
 
 
-def _pattern(moment: Moment, chance: Chance) -> Pattern:
+def _pattern(form: Form, moment: Moment, chance: Chance) -> Pattern:
     """Return the pattern of a phrase; its second half varies it, its last bar breathes with the one of less energy."""
     level = 0 if moment.energy < _PLAIN_FROM or moment.clear else 1 if moment.energy < _DENSE_FROM else 2
     patterns = FIGURES[moment.players.figure][level]
-    first = int(chance.share() * len(patterns))
+    first = form.turn(range(len(patterns)), "figure", moment.bar.section, moment.number)
     step = int(chance.share() * (len(patterns) - 1)) + 1 if len(patterns) > 1 else 0
     return patterns[(first + step * (moment.place // 4)) % len(patterns)]
 
@@ -99,8 +99,9 @@ def _rooted(moment: Moment) -> list[int]:
     return sorted(moment.voicing[1:], key=lambda pitch: ((pitch - moment.chord.root) % OCTAVE != 0, pitch))
 
 
-def _short(pen: Pen, moment: Moment, chance: Chance) -> None:
-    rhythm, figure, between = chance.pick(_RHYTHMS), chance.pick(_SHORT_FIGURES), chance.pick(_BETWEEN)
+def _short(form: Form, pen: Pen, moment: Moment, chance: Chance) -> None:
+    rhythm = form.turn(_RHYTHMS, "driven", moment.bar.section, moment.number)
+    figure, between = chance.pick(_SHORT_FIGURES), chance.pick(_BETWEEN)
     voice = moment.players.band.short
     upper = [pitch if pitch >= _LOWEST_SHORT else pitch + OCTAVE for pitch in _rooted(moment)]
     for eighth in range(int(moment.bar.beats * 2)):

@@ -26,6 +26,8 @@ _VARIANTS = 3
 """Strokes of a drum that differ, played in turn."""
 LONGEST_LEAD_S = 2.5
 """No voice begins to sound earlier before its note than this."""
+PLAYERS = 2
+"""Threads that may play the embedded voices together: a chord has several notes, and a third thread only waits for memory."""
 _OPENING_ATTACK_S = 0.05
 """A slow voice at the very start of the cue speaks this fast: the music is there with the first frame."""
 _STROKE_S = {"taiko": 0.7, "low tom": 0.4, "cymbal": 1.0, "boom": 1.0}
