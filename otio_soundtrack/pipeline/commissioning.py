@@ -110,6 +110,9 @@ class Commission:
         )
         self.jobs.extend(result.told() for result in results if result.job)
         failed = [result.error for result in results if result.error is not None]
+        for result in results:
+            if result.error is not None and result.job and not result.error.hint:
+                result.error.hint = f"`otio-soundtrack jobs show {result.job}` tells what was sent and what came back."
         for error in sorted(failed, key=lambda one: not isinstance(one, JobOpenError | JobStateUnknownError)):
             raise error
         return results

@@ -46,6 +46,11 @@ def scored(timeline: Path, out: Path, service: str) -> tuple[int, dict[str, Any]
     return code, json.loads(told.getvalue())
 
 
+def paid(state: dict[str, Any]) -> int:
+    """Return how many things that cost something a service has begun; a call that began nothing may be made again."""
+    return sum(1 for one in state["submissions"] if one["price"] > 0)
+
+
 def faults(code: int, told: dict[str, Any], out: Path, state: dict[str, Any], most: int) -> list[str]:
     """Return what was promised and did not happen."""
     found = []
@@ -56,8 +61,8 @@ def faults(code: int, told: dict[str, Any], out: Path, state: dict[str, Any], mo
         if kind is None or kind.exit_code != code or not told["error"]["hint"]:
             found.append(f"exit {code} with {told}")
         found += [f"left behind: {path.name}" for path in out.rglob("*") if path.is_file()]
-    if len(state["submissions"]) > most:
-        found.append(f"{len(state['submissions'])} paid jobs")
+    if paid(state) > most:
+        found.append(f"{paid(state)} paid jobs")
     return found
 
 
@@ -79,7 +84,7 @@ def sweep(names: list[str]) -> bool:
                 for number in (1, 2):
                     code, told = scored(timeline, place / f"out{number}", service)
                     state = box.state()["services"][service]
-                    most = len(state["submissions"]) if most is None else most
+                    most = max(1, paid(state)) if most is None else most
                     wrong += faults(code, told, place / f"out{number}", state, most)
                     ends.append(f"{code} {told.get('error', {}).get('kind', '')}".strip())
                 wrong += ["the trap was touched"] if box.state()["trapped"] else []
