@@ -216,10 +216,10 @@ class Seat:
 
 SEATS: dict[str, Seat] = {
     "felt piano": Seat(-7.0, -0.12),
-    "harp": Seat(-10.0, 0.3),
+    "harp": Seat(-11.0, 0.3),
     "mallet": Seat(-12.0, -0.3),
     "vibraphone": Seat(-12.5, 0.2),
-    "celesta": Seat(-13.0, 0.25),
+    "celesta": Seat(-14.0, 0.25),
     "glass": Seat(-16.0, -0.2),
     "round bass": Seat(-8.0),
     "pulse bass": Seat(-9.0),
