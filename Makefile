@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench floors listen sweep clean
+.PHONY: demo test explore check bench floors listen sweep clean
 
 $(BIN)/otio-soundtrack: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,9 @@ demo: $(BIN)/otio-soundtrack  ## score the sample timeline with the local engine
 
 test: $(VENV)/.test  ## run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+explore: $(VENV)/.test  ## the tests that state laws, on examples that nobody tried before
+	EXAMPLES=new $(BIN)/python -m pytest -n auto --dist loadgroup -m hypothesis
 
 check: $(VENV)/.check  ## format, lint, types
 	$(BIN)/ruff format --check .
