@@ -15,12 +15,14 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 _RING_DB = -66.0
 """Level of a last chord when it has rung: silence in any room."""
+_ROOM_DB = -40.0
+"""By how much the room has decayed at the very end: it is heard as long as the chord rings."""
 _HELD_S = 0.35
 """The last chord is held for so long before it begins to decay: its attack stays whole."""
 _ROOM_SEED, _ROOM_SHARE = 20_260, 0.35
 """Of the reverberation of a made ending: its noise, and its level against the chord."""
-_LAST_S = 0.01
-"""At the very end everything goes to zero."""
+_LAST_S = 0.2
+"""At the very end of a made ending everything goes to zero."""
 
 
 def render_fit(plan: FitPlan, sound: Sound) -> Samples:
@@ -47,7 +49,7 @@ def render_fit(plan: FitPlan, sound: Sound) -> Samples:
     if plan.rise:
         out[: plan.rise] *= np.sin(np.arange(plan.rise) / plan.rise * (np.pi / 2))[:, None].astype(np.float32)
     if plan.ending == "made":
-        out[plan.samples - plan.ring :] = _rung(out[plan.samples - plan.ring :])
+        out[plan.samples - plan.ring :] = _rung(out[plan.samples - plan.ring :], len(sound) - plan.segments[-1].stop + plan.ring)
     elif plan.ring:
         out[plan.samples - plan.ring :] *= _fall(plan.ring)
     return out
@@ -99,27 +101,32 @@ def _joins(plan: FitPlan) -> list[int]:
     return list(accumulate(one.samples for one in plan.segments))[:-1]
 
 
-def _rung(chord: Samples) -> Samples:
-    """Return a stretch as a last chord: its attack whole, then a decay in a room, silent at the end."""
+def _rung(chord: Samples, own: int) -> Samples:
+    """Return a stretch as a last chord: its attack whole, then a decay in a room, silent at the end.
+
+    Args:
+        chord: from its attack on [shape=(samples, 2)].
+        own: samples of it that the take has; what follows is the room alone.
+    """
     count = len(chord)
-    held = min(int(_HELD_S * SAMPLE_RATE_HZ), count // 3)
-    decay = np.ones(count)
-    decay[held:] = 10 ** (_RING_DB / 20 * np.linspace(0, 1, count - held) ** 0.8)
+    held, own = min(int(_HELD_S * SAMPLE_RATE_HZ), count // 3), min(own, count)
+    decay = np.zeros(count)
+    decay[:held] = 1
+    decay[held:own] = 10 ** (_RING_DB / 20 * np.linspace(0, 1, max(0, own - held)) ** 0.8)
     dry = chord * decay[:, None].astype(np.float32)
-    room = (
-        np.random.default_rng(_ROOM_SEED).standard_normal((count, 2)) * 10 ** (_RING_DB / 20 * np.arange(count) / count)[:, None]
-    )
+    falling = 10 ** (_ROOM_DB / 20 * np.arange(count) / count)[:, None]
+    room = np.random.default_rng(_ROOM_SEED).standard_normal((count, 2)) * falling
     wet = np.stack([fftconvolve(chord[:held, side], room[:, side])[:count] for side in range(2)], axis=1)
     level = float(np.sqrt(np.mean(np.square(chord[: 2 * held], dtype=np.float64))))
     wet *= _ROOM_SHARE * level / max(float(np.sqrt(np.mean(wet[held : 2 * held] ** 2))), 1e-9)
-    swell = np.minimum(1, np.arange(count) / max(held, 1))[:, None] * _fade_to_zero(count)[:, None]
-    return np.asarray((dry + wet * swell * np.sqrt(decay)[:, None]) * _fade_to_zero(count)[:, None], np.float32)
+    swell = np.minimum(1, np.arange(count) / max(held, 1))[:, None]
+    return np.asarray((dry + wet * swell) * _fade_to_zero(count)[:, None], np.float32)
 
 
 def _fade_to_zero(count: int) -> Samples:
-    """Return ones that go to zero in the last hundredth of a second."""
-    last = min(count, int(_LAST_S * SAMPLE_RATE_HZ))
-    return np.concatenate([np.ones(count - last), np.linspace(1, 0, last)]).astype(np.float32)
+    """Return ones that go to zero in the last fifth of a second, or of a shorter stretch."""
+    last = min(count // 5, int(_LAST_S * SAMPLE_RATE_HZ))
+    return np.concatenate([np.ones(count - last), np.cos(np.linspace(0, np.pi / 2, last)) ** 2]).astype(np.float32)
 
 
 def _fall(count: int) -> Samples:
