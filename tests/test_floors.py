@@ -35,6 +35,7 @@ FLOOR_OF = {
     "__main__": DOORS + 2,  # the street: it opens the door of the command line
     "cli": DOORS + 1,  # one of its commands opens the sandbox
     "sandbox": DOORS,
+    "web": DOORS,
     "adapters": DOORS,
     "hooks": DOORS,
 }
@@ -50,8 +51,8 @@ DOOR_OF = {
     "certifi": "otio_soundtrack.tools.network",
     "sqlite3": "otio_soundtrack.tools.ledger",
     "filelock": "otio_soundtrack.tools.ledger",
-    "starlette": "otio_soundtrack.sandbox",
-    "uvicorn": "otio_soundtrack.sandbox",
+    "starlette": ("otio_soundtrack.sandbox", "otio_soundtrack.web"),
+    "uvicorn": ("otio_soundtrack.sandbox", "otio_soundtrack.web"),
     "platformdirs": "otio_soundtrack.settings",
 }
 

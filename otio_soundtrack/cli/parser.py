@@ -6,10 +6,24 @@ import argparse
 from typing import Any, NoReturn, Protocol, runtime_checkable
 
 from otio_soundtrack import __version__
-from otio_soundtrack.cli import analyze, doctor, export, fit, jobs, mix, plan, providers, sandbox, score, search, visualize
+from otio_soundtrack.cli import (
+    analyze,
+    audition,
+    doctor,
+    export,
+    fit,
+    jobs,
+    mix,
+    plan,
+    providers,
+    sandbox,
+    score,
+    search,
+    visualize,
+)
 from otio_soundtrack.errors import SettingsError
 
-COMMANDS = (score, export, analyze, plan, search, mix, visualize, fit, providers, jobs, sandbox, doctor)
+COMMANDS = (score, export, analyze, plan, search, mix, visualize, fit, audition, providers, jobs, sandbox, doctor)
 """Modules of the commands, in the order of ``--help``."""
 
 
