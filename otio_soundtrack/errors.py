@@ -30,13 +30,17 @@ class SoundtrackError(OTIOError):  # type: ignore[misc]  # OTIO ships no type in
     exit_code: ClassVar[int] = 1
     retryable: ClassVar[bool] = False
     """Whether the same call may succeed later without a change by the user."""
+    usual_hint: ClassVar[str] = "OTIO_SOUNDTRACK_DEBUG=1 shows where it happened."
+    """What to do next where nobody said it nearer to the case."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
         """What happened, to what: one line."""
         self.hint = hint
-        """What to do next: one line, or empty where nothing helps."""
+        """What to do next: one line, or empty where only :attr:`usual_hint` is known."""
+        self.jobs: tuple[str, ...] = ()
+        """Ids of the jobs of services that it is about, as ``otio-soundtrack jobs`` lists them."""
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -46,12 +50,14 @@ class SettingsError(SoundtrackError):
     """A flag, option, environment variable or plan file that cannot be obeyed."""
 
     exit_code = 2
+    usual_hint = "`otio-soundtrack COMMAND --help` tells what can be said."
 
 
 class TimelineError(SoundtrackError):
     """The edit timeline cannot be used."""
 
     exit_code = 3
+    usual_hint = "Open the timeline in the program that wrote it, and export it again."
 
 
 class NothingToScoreError(TimelineError):
@@ -70,6 +76,7 @@ class PictureError(SoundtrackError):
     """The picture of the cut could not be made."""
 
     exit_code = 4
+    usual_hint = "Check the media that the timeline names; --media-root DIR tells where relative ones are."
 
 
 class MissingMediaError(PictureError):
@@ -93,6 +100,7 @@ class ProviderError(SoundtrackError):
     """A music service did not deliver."""
 
     exit_code = 5
+    usual_hint = "`otio-soundtrack jobs` tells what services were asked, and what became of it."
 
 
 class KeyMissingError(ProviderError):
@@ -151,6 +159,7 @@ class AudioError(SoundtrackError):
     """Music could not be used or written."""
 
     exit_code = 6
+    usual_hint = "Choose other music, or ask for another take."
 
 
 class UnusableTakeError(AudioError):
@@ -165,3 +174,4 @@ class StoreError(SoundtrackError):
     """A file of ours could not be read or written (folder not writable, disk full)."""
 
     exit_code = 6
+    usual_hint = "Check permissions and free space of the folder."

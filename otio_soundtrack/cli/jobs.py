@@ -176,6 +176,11 @@ class Ended:
         ]
         return "\n".join(lines) or "no job is open"
 
+    @property
+    def exit_code(self) -> int:
+        """Return the gravest end: 7 where a job is open or unknown still, so that a script does not take it for done."""
+        return max((one.error.exit_code for one in self.results if one.error is not None), default=0)
+
     def json(self) -> object:
         """Return how each ended."""
         return {

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from otio_soundtrack.cli.parser import Staying, build_parser
+from otio_soundtrack.cli.parser import Ending, Staying, build_parser
 from otio_soundtrack.cli.streams import answer, finish, open_streams, remark, speaks_unicode
 from otio_soundtrack.errors import SoundtrackError, StoreError
 
@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer(_as_json(result.json()) if as_json else result.text())
         if isinstance(result, Staying):
             result.stay()
+        return result.exit_code if isinstance(result, Ending) else 0
     except SoundtrackError as error:
         _tell(error, as_json=as_json)
         return error.exit_code
@@ -60,7 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the last door: a bug becomes a sentence, the traceback is on request
         return _bug(error, as_json=as_json)
-    return 0
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -82,9 +82,9 @@ def _tell(error: SoundtrackError, *, as_json: bool) -> None:
     if os.environ.get("OTIO_SOUNDTRACK_DEBUG") == "1":
         traceback.print_exception(error)
     if as_json:
-        _tell_as_json(_kind(error), error.message, error.hint, retryable=error.retryable)
+        _tell_as_json(_kind(error), error.message, error.hint or error.usual_hint, error.jobs, retryable=error.retryable)
     else:
-        remark(f"otio-soundtrack: {error}")
+        remark(f"otio-soundtrack: {error.message} {error.hint or error.usual_hint}")
 
 
 def _kind(error: SoundtrackError) -> str:
@@ -105,9 +105,9 @@ def _bug(error: Exception, *, as_json: bool) -> int:
     return EXIT_BUG
 
 
-def _tell_as_json(kind: str, message: str, hint: str, *, retryable: bool) -> None:
+def _tell_as_json(kind: str, message: str, hint: str, jobs: Sequence[str] = (), *, retryable: bool) -> None:
     """Write an error of the public contract; where even that cannot be written, the exit code has to do."""
-    told = {"kind": kind, "message": message, "hint": hint, "retryable": retryable, "jobs": []}
+    told = {"kind": kind, "message": message, "hint": hint, "retryable": retryable, "jobs": list(jobs)}
     try:
         answer(_as_json({"error": told}))
     except StoreError as error:

@@ -45,6 +45,15 @@ class Staying(Protocol):
         """Go on until the user has had enough."""
 
 
+@runtime_checkable
+class Ending(Protocol):
+    """A result of several things, not all of which need have ended well."""
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit code of the command."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises our error instead of leaving the process, so that ``--json`` holds for wrong flags too.
 

@@ -97,6 +97,7 @@ class Done:
     def text(self) -> str:
         """Return where everything lies, and what was measured."""
         lines = [f"warning: {warning}" for warning in self.scored.warnings]
+        lines += [f"note: {note}" for note in self.scored.notes]
         lines += [f"timeline  {self.scored.output}"]
         for cue in self.scored.cues:
             take = cue.active_take
@@ -120,6 +121,7 @@ class Done:
             "report": str(self.scored.report),
             "midi": [str(path) for path in self.scored.midi],
             "warnings": list(self.scored.warnings),
+            "notes": list(self.scored.notes),
         }
 
 

@@ -186,4 +186,5 @@ class _Desk:
             )
             told.__cause__ = error
             error = told
+        error.jobs = (job.id,)
         return result_of(self.ledger, job, error=error)

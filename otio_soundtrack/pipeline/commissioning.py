@@ -39,6 +39,8 @@ class Commission:
     progress: Progress
     told: list[str] = field(default_factory=list)
     """What the user should know, sentences."""
+    notes: list[str] = field(default_factory=list)
+    """What the service cannot be asked, sentences."""
     jobs: list[dict[str, object]] = field(default_factory=list)
     """The jobs as ``--json`` shows them."""
 
@@ -88,7 +90,7 @@ class Commission:
         """Return what is asked for a cue; limits are checked before its picture is exported."""
         who, home = self.declaration, self.store.home
         ask = asked_of(cue.brief, cue.spot, source, asked=self.asked, who=who, home=home)
-        self.told.extend(estimate(self.service, cue, ask).wording.left_out)
+        self.notes.extend(estimate(self.service, cue, ask).wording.left_out)
         if who.picture is None:
             return ask
         return with_picture(ask, cue.spot, source, limits=who.picture, home=home, progress=self.progress)
@@ -114,6 +116,7 @@ class Commission:
             if result.error is not None and result.job and not result.error.hint:
                 result.error.hint = f"`otio-soundtrack jobs show {result.job}` tells what was sent and what came back."
         for error in sorted(failed, key=lambda one: not isinstance(one, JobOpenError | JobStateUnknownError)):
+            error.jobs = tuple(dict.fromkeys((*error.jobs, *(job for one in failed for job in one.jobs))))
             raise error
         return results
 
@@ -133,10 +136,12 @@ class Commission:
             except AudioError as error:
                 refused.append(f"take {number}: {error.message}")
         if not accepted:
-            raise UnusableTakeError(
+            unusable = UnusableTakeError(
                 f"cue {brief.plan.cue_id}: no take of {self.declaration.title} can be laid on the cue ({'; '.join(refused)}).",
                 hint=f"The takes are kept in job {result.job}; ask for another with --fresh, which is paid again.",
             )
+            unusable.jobs = (result.job,)
+            raise unusable
         self.told.extend(f"Cue {brief.plan.cue_id}: {one}" for one in refused)
         self.told.extend(shortfalls(accepted, self.declaration, self.asked.loudness))
         heard = [listened(one, changes, self.declaration.name) for one in accepted]

@@ -51,6 +51,11 @@ class CueMaker:
         """Return the jobs of services: there are none."""
         return []
 
+    @property
+    def notes(self) -> list[str]:
+        """Return what the engine cannot be asked: it reads the whole plan."""
+        return []
+
     def check(self) -> None:
         """Check what can be checked before anything is decoded.
 

@@ -32,6 +32,10 @@ class Maker(Protocol):
         """Return what the user should know, sentences."""
 
     @property
+    def notes(self) -> list[str]:
+        """Return what the provider cannot be asked, sentences."""
+
+    @property
     def declaration(self) -> Declaration:
         """Return what the provider says of itself."""
 

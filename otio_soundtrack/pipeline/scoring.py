@@ -40,6 +40,8 @@ class Scored:
     """The written timeline, None where only the object was asked for."""
     report: Path
     warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What the provider could not be asked: nothing went wrong."""
     midi: tuple[Path, ...] = ()
     """The notes of each take of each cue, where they were asked for."""
     jobs: tuple[dict[str, object], ...] = ()
@@ -107,8 +109,11 @@ def score(
             report = report_path(folder, target.written_as.stem if target.written_as is not None else show)
             if not report.exists():
                 written.append(report)
-            write_score_report(report, cut=ready.cut, features=ready.features, cues=cues, changes=changes, warnings=warnings)
-            notes = () if asked.midi is None else write_notes(asked.midi, cues, changes, written)
+            notes = tuple(dict.fromkeys(maker.notes))
+            write_score_report(
+                report, cut=ready.cut, features=ready.features, cues=cues, changes=changes, warnings=(*warnings, *notes)
+            )
+            midi = () if asked.midi is None else write_notes(asked.midi, cues, changes, written)
             if target.output is not None:
                 warnings += save_timeline(scored, target.output, media_root=source.root)
     return Scored(
@@ -119,7 +124,8 @@ def score(
         output=target.output,
         report=report,
         warnings=warnings,
-        midi=notes,
+        notes=notes,
+        midi=midi,
         jobs=tuple(maker.jobs),
     )
 

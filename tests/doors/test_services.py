@@ -86,6 +86,9 @@ def test_a_cut_is_scored_by_each_service(provider: str, opened: Open, footage: P
     assert cue["ending"] in ("kept", "made", "faded")
     (job,) = result["jobs"]
     assert (job["provider"], job["state"]) == (provider, "done")
+    assert job["calls"] == (box.state()["services"][provider]["paid_calls"] if provider in PAID else 0)
+    assert result["notes"], "no service can be told everything"
+    assert not set(result["notes"]) & set(result["warnings"]), "what cannot be said is no fault"
     written = otio.adapters.read_from_file(str(tmp_path / "out.otio"))
     assert [track.name for track in written.tracks] == ["V1", "Soundtrack"]
     said = written.tracks[-1][0].media_reference.metadata["otio_soundtrack"]
@@ -186,6 +189,8 @@ def test_a_paid_call_whose_answer_is_lost_is_told_and_never_sent_again(
     assert main(["jobs", "--json"]) == 0
     (job,) = json.loads(capfd.readouterr().out)["jobs"]
     assert (job["provider"], job["state"]) == (provider, "unknown")
+    assert error["jobs"] == [job["id"]]
+    assert main(["jobs", "resume", "--json", "--quiet"]) == 7, "a script must not take it for done"
 
 
 def test_what_the_user_clears_is_sent_once_more(opened: Open, footage: Path, tmp_path: Path, capfd: Captured) -> None:
@@ -234,7 +239,8 @@ def test_an_open_job_is_taken_up_where_it_was_left(opened: Open, footage: Path, 
     assert score(footage, tmp_path, "musicapi", "--yes") == 7
     error = json.loads(capfd.readouterr().out)["error"]
     assert error["kind"] == "JobOpenError"
-    assert "jobs resume" in error["hint"]
+    (job,) = error["jobs"]
+    assert f"jobs resume {job}" in error["hint"]
     box.turn("stuck", on=False)
     assert score(footage, tmp_path, "musicapi", "--yes") == 0
     assert begun(box, "musicapi") == 1
