@@ -29,7 +29,7 @@ from pathlib import Path
 from otio_soundtrack.jobs.bridge import run_async
 from otio_soundtrack.jobs.clerk import Order, Result
 from otio_soundtrack.jobs.desk import run_jobs
-from otio_soundtrack.jobs.drawer import Details, Entry, details, entries, forget, resubmit, resume
+from otio_soundtrack.jobs.drawer import Details, Entry, answered, details, entries, forget, resubmit, resume
 from otio_soundtrack.jobs.purse import NO_CONSENT, Consent, quoted, require
 from otio_soundtrack.jobs.request_key import request_key
 from otio_soundtrack.jobs.waiting import Clock
@@ -48,6 +48,7 @@ __all__ = [
     "Order",
     "Result",
     "Wire",
+    "answered",
     "details",
     "entries",
     "forget",

@@ -37,6 +37,9 @@ class Order:
     fresh: bool = False
     """Whether a finished job is no answer: another take is wanted, and paid. An unfinished one is still taken up."""
 
+    after: str = ""
+    """Key of a request whose finished job began in the same way: what it was told for nothing is not asked again."""
+
     job: JobRow | None = None
     """The very job that is to be taken up; None: whichever answers the request."""
 

@@ -135,7 +135,10 @@ class _Desk:
             quoted = purse.quoted(quote)
         await self.doors.to(order.service)
         job = new_job(order, quoted, self.consent)
+        known = self.ledger.newest(order.after)
         self.ledger.add(job)
+        if known is not None and known.state == "done":
+            self.ledger.hand_on(known.id, job.id)
         return job
 
     def _with_consent(self, job: JobRow, *, stored: bool) -> JobRow:

@@ -49,6 +49,13 @@ def entries(home: Path) -> tuple[Entry, ...]:
         return tuple(_entry(ledger, job) for job in ledger.jobs() if job.state != "forgotten")
 
 
+def answered(home: Path, request_key: str) -> bool:
+    """Return whether the answer to a request is kept."""
+    with Ledger(home) as ledger:
+        job = ledger.newest(request_key)
+        return job is not None and job.state == "done"
+
+
 def details(home: Path, identity: str) -> Details:
     """Return everything about a job.
 

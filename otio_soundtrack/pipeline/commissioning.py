@@ -18,6 +18,7 @@ from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.ranking import score_order, searched_anew
 from otio_soundtrack.pipeline.services import estimate
 from otio_soundtrack.pipeline.taking import Accepted, shortfalls
 from otio_soundtrack.pipeline.wiring import JobEars, clock, open_wire
@@ -81,9 +82,9 @@ class Commission:
         """
         seen = [replace(cue, brief=seen_brief(source, self.declaration.name, cue.brief)) for cue in cues]
         asks = [self._ask(cue, source) for cue in seen]
-        results = self._done(
-            [Order(service=self.service, ask=ask, cue=ask.brief.plan.cue_id, fresh=self.asked.fresh) for ask in asks]
-        )
+        orders = [score_order(self.service, ask, fresh=self.asked.fresh) for ask in asks]
+        self.notes.extend(said for order in orders if (said := searched_anew(order, self.store.home)))
+        results = self._done(orders)
         return tuple(self._laid(cue, result, music, changes, written) for cue, result in zip(seen, results, strict=True))
 
     def _ask(self, cue: PlannedCue, source: Opened) -> Ask:

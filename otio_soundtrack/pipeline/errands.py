@@ -12,8 +12,10 @@ from otio_soundtrack.audio.ears import Ears
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.jobs import Consent, Order, details, run
 from otio_soundtrack.pipeline.asking import asked_of, with_picture
+from otio_soundtrack.pipeline.composing import seen_brief
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, refuse_own
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
+from otio_soundtrack.pipeline.ranking import search_order
 from otio_soundtrack.pipeline.services import SERVICES
 from otio_soundtrack.pipeline.wiring import JobEars, clock, open_wire
 from otio_soundtrack.progress import Progress, silent
@@ -57,7 +59,7 @@ def search(timeline: TimelineOrPath, count: int, *, progress: Progress = silent,
     """
     asked = score_options(**options)
     return tuple(
-        Found(cue_id=cue.spot.cue_id, candidates=tuple(_errand(asked, ask, "search", {"count": count}, progress)))
+        Found(cue_id=cue.spot.cue_id, candidates=_ranked(asked, ask, progress)[:count])
         for cue, ask in _asks(timeline, asked, progress)
     )
 
@@ -105,7 +107,7 @@ def render(
     require_writable(output.absolute().parent)
     ((_, ask),) = _single(_asks(timeline, asked, progress, output))
     pick = asked.service.pick
-    found: tuple[Candidate, ...] = _errand(asked, ask, "search", {"count": pick}, progress)
+    found = _ranked(asked, ask, progress)
     if len(found) < pick:
         raise SettingsError(f"--pick {pick}: {asked.provider} found {len(found)} tracks.", hint="Choose a lower number.")
     given = {
@@ -161,7 +163,8 @@ def _asks(
 
 def _whole(cue: PlannedCue, source: Opened, asked: ScoreOptions, progress: Progress) -> Ask:
     who = _service(asked).declaration
-    ask = asked_of(cue.brief, cue.spot, source, asked=asked, who=who, home=home())
+    brief = seen_brief(source, asked.provider, cue.brief)
+    ask = asked_of(brief, cue.spot, source, asked=asked, who=who, home=home())
     if who.picture is None:
         return ask
     return with_picture(ask, cue.spot, source, limits=who.picture, home=home(), progress=progress)
@@ -181,6 +184,11 @@ def _single(asks: list[tuple[PlannedCue, Ask]]) -> list[tuple[PlannedCue, Ask]]:
 
 def _order(asked: ScoreOptions, ask: Ask, kind: str, given: Mapping[str, Any]) -> Order:
     return Order(service=_service(asked), ask=ask, kind=kind, arguments=given, cue=ask.brief.plan.cue_id, fresh=asked.fresh)
+
+
+def _ranked(asked: ScoreOptions, ask: Ask, progress: Progress) -> tuple[Candidate, ...]:
+    """Return all ranked tracks for a cue."""
+    return tuple(_run(search_order(_service(asked), ask, fresh=asked.fresh), asked, progress)[0])
 
 
 def _errand(asked: ScoreOptions, ask: Ask, kind: str, given: Mapping[str, Any], progress: Progress) -> Any:  # noqa: ANN401  # by the kind

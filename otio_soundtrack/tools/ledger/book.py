@@ -145,6 +145,15 @@ class Ledger:
         """Forget what failed of a job without having cost anything, so that it is tried again."""
         self._write("DELETE FROM steps WHERE job = ? AND state = 'failed' AND NOT paid", (job,))
 
+    def hand_on(self, job: str, to: str) -> None:
+        """Let another job know what one was told for nothing."""
+        self._write(
+            "INSERT OR IGNORE INTO steps (job, label, state, paid, digest, outcome, service_id, created, updated) "
+            "SELECT ?, label, state, 0, digest, outcome, service_id, created, updated FROM steps "
+            "WHERE job = ? AND state = 'done' AND NOT paid ORDER BY created, rowid",
+            (to, job),
+        )
+
     def paid_since(self, provider: str, moment: float, *, but: tuple[str, str]) -> bool:
         """Tell whether another paid step of ours may have reached a service at or after a moment."""
         rows = self._rows(
