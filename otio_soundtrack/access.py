@@ -6,12 +6,18 @@ A key lives in a :class:`Secret` that shows itself to nobody: not in ``repr``, n
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from otio_soundtrack.errors import KeyMissingError, SettingsError
 
+CALLBACK_VARIABLE = "OTIO_SOUNDTRACK_CALLBACK_URL"
+"""Public address of the user's receiver (``otio-soundtrack jobs receive``); a job's own token is added to its path."""
+TOKEN_BYTES = 32
+"""Of chance in the address of a job: 256 bits are not guessed."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -80,7 +86,7 @@ def access(name: str, base_url: str, key_variable: str | None, environment: Mapp
         raise SettingsError(
             f"{variable} is not the address of a service.", hint="Give scheme and host, like https://host.example."
         )
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise SettingsError(f"{variable} would send the key unencrypted to another machine.", hint="Use https.")
     key = environment.get(key_variable, "").strip() if key_variable else ""
     if key_variable and not key:
@@ -102,6 +108,24 @@ def network_settings(environment: Mapping[str, str] = os.environ) -> NetworkSett
         offline=environment.get("OTIO_SOUNDTRACK_OFFLINE", "") == "1",
         pace=_pace(environment.get("OTIO_SOUNDTRACK_PACE", "1")),
     )
+
+
+def callback_address(environment: Mapping[str, str] = os.environ) -> str:
+    """Return an address at which one job is called back, unlike any other; empty where nobody listens.
+
+    Raises:
+        SettingsError: :data:`CALLBACK_VARIABLE` is no address that a service can call.
+    """
+    base = environment.get(CALLBACK_VARIABLE, "").strip().rstrip("/")
+    if not base:
+        return ""
+    parts = urlsplit(base)
+    origin(base, CALLBACK_VARIABLE)
+    if parts.username or parts.query or parts.fragment or (parts.scheme == "http" and parts.hostname not in LOOPBACK):
+        raise SettingsError(
+            f"{CALLBACK_VARIABLE} is no address for callbacks.", hint="Give https://, a host and a path; no query, no user name."
+        )
+    return f"{base}/{secrets.token_urlsafe(TOKEN_BYTES)}"
 
 
 def origin(url: str, told_by: str = "the address") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from otio_soundtrack.cli.flags import command
 from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.cli.receiving import Receiving, receiving
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.settings import home
 
@@ -22,7 +23,8 @@ _EXAMPLES = """  otio-soundtrack jobs
   otio-soundtrack jobs resume 3f9c --max-cost 20
   otio-soundtrack jobs resume
   otio-soundtrack jobs resubmit 3f9c
-  otio-soundtrack jobs forget 3f9c"""
+  otio-soundtrack jobs forget 3f9c
+  otio-soundtrack jobs receive --port 8750"""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,18 +33,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "action",
         nargs="?",
-        choices=("list", "show", "resume", "resubmit", "forget"),
+        choices=("list", "show", "resume", "resubmit", "forget", "receive"),
         default="list",
         help="list (default); show all that is known; resume where it was broken off, paying nothing twice; resubmit paid calls "
-        "whose fate is unknown; forget",
+        "whose fate is unknown; forget; receive what services call back (needs a public address, see docs/services.md)",
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="a job, by the beginning of its id; resume without one takes all")
     parser.add_argument("--yes", action="store_true", help="consent to what the rest of the job costs (default: as it was begun)")
     parser.add_argument("--max-cost", type=float, metavar="N", help="most credits that this run may spend")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="where `receive` listens (default: any that is free)")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="address at which it listens (default: 127.0.0.1)")
     parser.set_defaults(run=run)
 
 
-def run(asked: argparse.Namespace) -> Listed | Shown | Ended:
+def run(asked: argparse.Namespace) -> Listed | Shown | Ended | Receiving:
     """Do what is asked with the jobs.
 
     Raises:
@@ -56,6 +60,8 @@ def run(asked: argparse.Namespace) -> Listed | Shown | Ended:
         return Listed(entries=jobs.entries(home()))
     if asked.action == "show":
         return Shown(details=jobs.details(home(), _id(asked)))
+    if asked.action == "receive":
+        return receiving(asked.host, asked.port, quiet=asked.quiet)
     if asked.action == "forget":
         return Listed(entries=(jobs.forget(home(), _id(asked)),))
     if asked.action == "resubmit":

@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -47,6 +47,11 @@ class Order:
     def key(self) -> str:
         """Return the request's identity; of a job that is taken up the one it was begun with, by whatever version."""
         return self.job.request_key if self.job else request_key(self.service.declaration, self.kind, self.ask, self.arguments)
+
+    def as_begun(self, job: JobRow) -> Order:
+        """Return it with the address at which its job is called back: that of the day on which it was begun."""
+        address = str(json.loads(job.ask).get("callback_url", ""))
+        return replace(self, ask=self.ask.model_copy(update={"callback_url": address}))
 
     def course(self) -> Course[Any]:
         """Return the course from its beginning.

@@ -117,7 +117,7 @@ class _Desk:
         try:
             job = taken_up(self.ledger, order)
             job = await self._new(order) if job is None else self._with_consent(job, stored=stored_consent)
-            return await self._work_on(job, order)
+            return await self._work_on(job, order.as_begun(job))
         except SoundtrackError as error:
             if job is None:
                 return Result(job="", provider=order.service.declaration.name, state="failed", error=error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from otio_soundtrack.errors import JobOpenError, JobStateUnknownError, RateLimitedError, SoundtrackError, UnavailableError
@@ -48,40 +49,34 @@ class _Asking:
     async def until_final(self) -> Any:  # noqa: ANN401  # as above
         """Return the result, which is kept."""
         while True:
-            told, outcome = await self._listened()
-            if not outcome:
-                told, outcome = await self._answered()
+            await self._listened()
+            told, outcome = await self._answered()
             if outcome:
                 self._work.ledger.settle(self._work.job.id, self._step.label, "done", outcome=outcome)
                 return told
             if self._work.clock.now() >= self._end:
                 raise self._work.open_error(f"the service still says {self._stage!r}")
 
-    async def _listened(self) -> tuple[Any, str]:
-        """Wait for the time of the next question; a callback ends the waiting."""
+    async def _listened(self) -> None:
+        """Wait for the time of the next question; a callback that tells of an end ends the waiting."""
         work, until = self._work, self._work.clock.now() + self._wait
-        while True:
-            found = self._called_back()
-            left = until - work.clock.now()
-            if found[1] or left <= 0.0:
-                return found
+        while not self._called_back() and (left := until - work.clock.now()) > 0.0:
             await work.clock.sleep(min(left, LISTEN_SECONDS) if work.job.token else left)
 
-    def _called_back(self) -> tuple[Any, str]:
+    def _called_back(self) -> bool:
+        """Return whether a callback tells of an end. It is not believed, whoever signed it: the service is asked now."""
         if self._step.called_back is None:
-            return None, ""
+            return False
         texts = self._work.ledger.callbacks(self._work.job.token)[self._heard :]
         self._heard += len(texts)
-        for text in texts:
-            body = json.loads(text)
-            try:
-                told = self._step.called_back(body)
-            except SoundtrackError as error:
-                self._keep(error)
-                raise
-            if told is not None and not self._pending(told):
-                return told, kept.of_callback(body)
-        return None, ""
+        return any(self._ends(self._step.called_back, json.loads(text)) for text in texts)
+
+    def _ends(self, called_back: Callable[[Any], Any], body: object) -> bool:
+        try:
+            told = called_back(body)
+        except SoundtrackError:  # it tells of a failure: an end as well
+            return True
+        return told is not None and not self._pending(told)
 
     async def _answered(self) -> tuple[Any, str]:
         """Ask once; an outcome of "" says that it is not final."""

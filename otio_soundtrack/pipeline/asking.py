@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from otio_soundtrack.access import callback_address
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cut import CutList, PictureFile
 from otio_soundtrack.model.plan import Brief, Spot
@@ -36,7 +37,7 @@ def asked_of(brief: Brief, spot: Spot, source: Opened, *, asked: ScoreOptions, w
     Raises:
         SettingsError, LimitError: an option or a reference that the service cannot take.
     """
-    given = asked.service
+    given, said = asked.service, _options(asked.service.set)
     music = reference(given.reference, given.reference_url, source, spot, limits=who.reference, folder=home / SENT)
     return Ask(
         brief=brief,
@@ -47,7 +48,8 @@ def asked_of(brief: Brief, spot: Spot, source: Opened, *, asked: ScoreOptions, w
         production_sound=given.keep_sound,
         wav=given.wav,
         most_calls=given.most_calls,
-        options=_options(given.set),
+        options=said,
+        callback_url=callback_address() if who.calls_back and "callback_url" not in said else "",
         service_plan=None if given.service_plan is None else _document(given.service_plan),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from otio_soundtrack.access import callback_address
 from otio_soundtrack.audio.ears import Ears
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.jobs import Consent, Order, details, run
@@ -146,6 +147,8 @@ def visualize(
         )
     require_writable(output.absolute().parent)
     ask = Ask.model_validate_json(details(home(), ids[0]).entry.job.ask)
+    listening = callback_address() if _service(asked).declaration.calls_back else ""
+    ask = ask.model_copy(update={"callback_url": listening})
     given = {"service_ids": ids[1:], "author": author, "domain_name": domain_name}
     return _written(_order(asked, ask, "visualize", given), asked, output, progress)
 

@@ -58,6 +58,8 @@ class Declaration:
     reference: ReferenceLimits | None = None
     """What it takes as a reference, None where it takes none."""
     needs_reference: bool = False
+    calls_back: bool = False
+    """Whether it reports to an address of the user's that a job is done."""
     options: Mapping[str, str] = field(default_factory=dict)
     """What ``--set NAME=VALUE`` may say to it, each with a sentence."""
     prices_of: str = ""

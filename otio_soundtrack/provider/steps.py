@@ -90,7 +90,8 @@ class Poll(Generic[T]):
     price: Price | None = None
     """Of the first question, where asking starts the work (a render); such calls are repeatable by their nature."""
     called_back: Callable[[Any], Pending | T | None] | None = None
-    """JSON of a callback for this job → as ``read``; None where it is about something else."""
+    """JSON of a callback for this job → as ``read``; None where it is about something else. An end that it tells is not believed:
+    the question is asked at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,7 @@ class MusicApi:
         ai="full",
         licence="Full commercial rights on output, by the vendor's page of 2026-05-16.",
         reference=REFERENCE,
+        calls_back=True,
         options=SONG_OPTIONS
         | {
             "model": f"one of {', '.join(MODELS)}; {MODEL} where not said",

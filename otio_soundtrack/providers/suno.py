@@ -68,6 +68,7 @@ DECLARATION = Declaration(
     ai="full",
     licence="By the terms of the gateway's operator and of your plan there; the pages that were read promise nothing.",
     reference=REFERENCE,
+    calls_back=True,
     options=SONG_OPTIONS
     | {
         "model": f"one of {', '.join(ALL_MODELS)}; where not said {MODELS[KIE]}, at sunoapi {MODELS[SUNOAPI]}",

@@ -1,1 +1,1 @@
-"""The audition page: on this machine only, for the one person who was given its link."""
+"""What others reach by HTTP: services, the receiver of their callbacks; a person on this machine, the audition page (floor 6)."""

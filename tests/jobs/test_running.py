@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -366,3 +367,23 @@ def test_a_job_that_the_service_failed_says_so(tmp_path: Path) -> None:
     result = do(tmp_path, shop)
     assert isinstance(result.error, JobFailedError)
     assert result.state == "failed"
+
+
+def test_a_callback_ends_the_waiting_and_is_not_believed(tmp_path: Path) -> None:
+    """Whoever forged it: the question is asked at once, its own answer is what counts, and after that the pace is kept."""
+    time = HeldTime()
+
+    class CalledBack(Shop):
+        def task(self, identity: str) -> tuple[int, Any]:
+            if not self.polls:
+                with Ledger(tmp_path) as ledger:
+                    forged = {"id": identity, "state": "done", "url": "https://evil.example/music"}
+                    assert ledger.note_callback("tok3n", json.dumps(forged))
+            return super().task(identity)
+
+    shop, wanted = CalledBack(polls_needed=2), ask(callback_url="https://me.example/back/tok3n")
+    result = do(tmp_path, shop, toy=Toy(extends=0), ask=wanted, time=time)
+    assert (result.state, shop.polls) == ("done", 3)
+    assert sum(time.slept) == pytest.approx(2.0 + 3.6, abs=0.2), "two before the first, none before the second"
+    with Ledger(tmp_path) as ledger:
+        assert not any("evil" in one.outcome for one in ledger.steps(result.job))

@@ -192,10 +192,10 @@ class Ledger:
         with ledger_errors(self._path):
             return margin.left(self._connection, job)
 
-    def note_callback(self, token: str, body: str) -> None:
-        """Keep a callback."""
-        with ledger_errors(self._path):
-            margin.note_callback(self._connection, token, body)
+    def note_callback(self, token: str, body: str) -> bool:
+        """Keep a callback, a JSON text, for a job that waits; return whether a job has that token (:func:`.note_callback`)."""
+        with ledger_errors(self._path), transaction(self._connection):
+            return margin.note_callback(self._connection, token, body)
 
     def callbacks(self, token: str) -> tuple[str, ...]:
         """Return the callbacks for a token, JSON texts, oldest first; none for an empty token."""

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 
 from otio_soundtrack.tools.ledger.records import Left
 
+MOST_CALLBACKS = 200
+"""Of one job: ten creates and four extensions with their lossless files tell three stages each; a service that calls more often
+than that does not tell anything new."""
+
 
 def note_left(connection: sqlite3.Connection, things: Iterable[Left]) -> None:
     """Note what is about to leave the machine."""
@@ -23,9 +27,22 @@ def left(connection: sqlite3.Connection, job: str) -> tuple[Left, ...]:
     return tuple(Left(**dict(row)) for row in rows)
 
 
-def note_callback(connection: sqlite3.Connection, token: str, body: str) -> None:
-    """Keep a callback, whoever it is for."""
-    connection.execute("INSERT INTO callbacks (token, at, body) VALUES (?, ?, ?)", (token, time.time(), body))
+def note_callback(connection: sqlite3.Connection, token: str, body: str) -> bool:
+    """Keep a callback for a job that waits, once, and no more than :data:`MOST_CALLBACKS` of them.
+
+    Returns:
+        whether there is such a job; one that is over is told nothing more, but whoever calls may stop calling.
+    """
+    waits = connection.execute(
+        "SELECT MAX(state IN ('open', 'unknown')) FROM jobs WHERE token = ? AND token != ''", (token,)
+    ).fetchone()[0]
+    if waits:
+        connection.execute(
+            "INSERT INTO callbacks (token, at, body) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM callbacks WHERE token = ? "
+            "AND body = ?) AND (SELECT COUNT(*) FROM callbacks WHERE token = ?) < ?",
+            (token, time.time(), body, token, body, token, MOST_CALLBACKS),
+        )
+    return waits is not None
 
 
 def callbacks(connection: sqlite3.Connection, token: str) -> tuple[str, ...]:
