@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +10,22 @@ from typing import Any
 
 import opentimelineio as otio
 
+from otio_soundtrack.errors import ConsentError, SettingsError
+from otio_soundtrack.jobs import NO_CONSENT, Consent
+from otio_soundtrack.pipeline.ordering import OFFERED, Purchase
 from otio_soundtrack.pipeline.relinking import Request, music_for
+from otio_soundtrack.pipeline.services import SERVICES
+from otio_soundtrack.settings import score_options
 from otio_soundtrack.spotting.grammar import cue_id
 from otio_soundtrack.timeline.marks import NAMESPACE, plain, tag_of
 from otio_soundtrack.timeline.urls import local_path, url_for
 from otio_soundtrack.times import exact_rate, frames_at, seconds
+
+PREFIX, LOCAL = "soundtrack_", "local"
+_OWN = ("media_dir", "media_root")
+"""Arguments of the linker that are no options of a service."""
+_RUN = uuid.uuid4().hex
+"""All that this process buys is paid from one purse: OTIO calls a linker clip by clip, and the cap holds for all of them."""
 
 
 def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.MediaReference | None:
@@ -22,7 +34,13 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
     Args:
         in_clip: any clip of the timeline that is being read.
         arguments: ``-M`` arguments: ``soundtrack_media_dir`` (default: ``media`` in the store's home), ``soundtrack_media_root``
-            (where relative media are looked for, default: the current folder), ``then`` (name of the linker for all other clips).
+            (where relative media are looked for, default: the current folder), ``then`` (name of the linker for all other clips);
+            ``soundtrack_consent`` (True: a service may be paid), ``soundtrack_provider`` (which, for tagged clips; clips that a
+            service made are its own), ``soundtrack_max_cost`` (credits that this process may spend here), and what else of the
+            flags of ``score`` means something for one clip (:data:`~otio_soundtrack.pipeline.ordering.OFFERED`).
+
+    Raises:
+        SoundtrackError: asked and failed; without consent a clip stays as it is, with a warning that has the quote.
     """
     _tell_of_gaps(in_clip)
     then = arguments.pop("then", None)
@@ -32,7 +50,12 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
     if _is_there(in_clip, Path(arguments.get("soundtrack_media_root") or Path.cwd())):
         return None
     folder = arguments.get("soundtrack_media_dir")
-    music = music_for(wanted, media_dir=None if folder is None else Path(folder).absolute())
+    try:
+        purchase = _purchase(in_clip, wanted, arguments)
+        music = music_for(wanted, media_dir=None if folder is None else Path(folder).absolute(), purchase=purchase)
+    except ConsentError as error:
+        warnings.warn(f"{in_clip.name!r} stays without music: {error.message} Consent with {PREFIX}consent=True.", stacklevel=2)
+        return None
     if music is None:
         return None
     path = music if isinstance(music, Path) else music.audio
@@ -41,6 +64,32 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
     reference.name = path.name
     reference.metadata[NAMESPACE] = dict(wanted.said) if isinstance(music, Path) else music.record.metadata()
     return reference
+
+
+def _purchase(clip: otio.schema.Clip, wanted: Request, arguments: Mapping[str, Any]) -> Purchase | None:
+    """Return which service may be asked for a clip, None for none: unless asked for, no linker asks anybody.
+
+    Raises:
+        SettingsError: an argument that means nothing here.
+    """
+    given = {name[len(PREFIX) :]: value for name, value in arguments.items() if name.startswith(PREFIX)}
+    consent = given.pop("consent", False)
+    for name in _OWN:
+        given.pop(name, None)
+    provider = given.setdefault("provider", wanted.said.get("provider", LOCAL) if consent else LOCAL)
+    if provider not in SERVICES:
+        return None
+    if consent not in (True, False):
+        raise SettingsError(f"{PREFIX}consent is {consent!r}.", hint="Give True or False.")
+    if unknown := sorted(set(given) - OFFERED):
+        known = ", ".join(PREFIX + name for name in sorted(OFFERED))
+        raise SettingsError(f"{PREFIX}{unknown[0]} means nothing to the media linker.", hint=f"It takes {known}.")
+    asked = score_options(**given)
+    around = otio.schema.Timeline()
+    if isinstance(root := _root(clip), otio.schema.Stack):
+        around.tracks = root.deepcopy()
+    agreed = Consent(yes=True, max_cost=asked.max_cost, run=_RUN) if consent else NO_CONSENT
+    return Purchase(asked=asked, timeline=around, consent=agreed)
 
 
 def _request(clip: otio.schema.Clip) -> Request | None:

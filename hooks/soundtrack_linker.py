@@ -1,7 +1,8 @@
 """Media linker for music cues whose audio is missing.
 
 A clip that we wrote, or that an editor tagged (name ``MUSIC: …``, or ``metadata["otio_soundtrack"]["brief"]``), gets its music:
-the stored take where there is one, else made by the local engine. Every other clip is left alone, or handed to another linker.
+the stored take where there is one, else made by the local engine; by a paid service only with ``soundtrack_consent=True``. Every
+other clip is left alone, or handed to another linker.
 
 ``otioconvert -i cut.otio -o linked.otio -m soundtrack_linker -M soundtrack_media_dir=music -M then=my_linker``
 """

@@ -37,7 +37,7 @@ def asked_of(brief: Brief, spot: Spot, source: Opened, *, asked: ScoreOptions, w
     Raises:
         SettingsError, LimitError: an option or a reference that the service cannot take.
     """
-    given, said = asked.service, _options(asked.service.set)
+    given, said = asked.service, options_of(asked.service.set)
     music = reference(given.reference, given.reference_url, source, spot, limits=who.reference, folder=home / SENT)
     return Ask(
         brief=brief,
@@ -108,7 +108,7 @@ def _document(path: Path) -> object:
         raise SettingsError(f"--service-plan: {path} is no JSON: {error}.", hint="Correct the file.") from error
 
 
-def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+def options_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """Return ``NAME=VALUE`` texts as a mapping; the service says which names it knows.
 
     Raises:

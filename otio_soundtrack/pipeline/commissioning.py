@@ -80,7 +80,7 @@ class Commission:
             ProviderError: a job did not deliver; what others delivered is kept for the next run.
             AudioError, StoreError: no usable take, or no place for it.
         """
-        seen = [replace(cue, brief=seen_brief(source, self.declaration.name, cue.brief)) for cue in cues]
+        seen = [replace(cue, brief=seen_brief(source.timeline, self.declaration.name, cue.brief)) for cue in cues]
         asks = [self._ask(cue, source) for cue in seen]
         orders = [score_order(self.service, ask, fresh=self.asked.fresh) for ask in asks]
         self.notes.extend(said for order in orders if (said := searched_anew(order, self.store.home)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import opentimelineio as otio
 from pydantic import ValidationError
 
 from otio_soundtrack.errors import SettingsError
@@ -85,7 +86,7 @@ class CueMaker:
             SettingsError: a studio's script left no brief.
             AudioError, StoreError: no usable take, or no place for it.
         """
-        brief = seen_brief(source, self.asked.provider, cue.brief)
+        brief = seen_brief(source.timeline, self.asked.provider, cue.brief)
         lufs, fresh = self.asked.loudness, self.asked.fresh
         accepted = [
             take(brief, number, self.engine, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
@@ -99,7 +100,7 @@ class CueMaker:
         )
 
 
-def seen_brief(source: Opened, provider: str, brief: Brief) -> Brief:
+def seen_brief(timeline: otio.schema.Timeline, provider: str, brief: Brief) -> Brief:
     """Return the brief after the studio's hook scripts have seen it.
 
     Raises:
@@ -107,7 +108,7 @@ def seen_brief(source: Opened, provider: str, brief: Brief) -> Brief:
     """
     shown = brief.model_dump(mode="json")
     try:
-        return Brief.model_validate(seen_by_studio(source.timeline, provider, shown))
+        return Brief.model_validate(seen_by_studio(timeline, provider, shown))
     except ValidationError as error:
         raise SettingsError(
             f"a hook script on soundtrack_pre_request left a brief that cannot be used: {first_fault(error)}.",

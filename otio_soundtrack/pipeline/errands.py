@@ -166,7 +166,7 @@ def _asks(
 
 def _whole(cue: PlannedCue, source: Opened, asked: ScoreOptions, progress: Progress) -> Ask:
     who = _service(asked).declaration
-    brief = seen_brief(source, asked.provider, cue.brief)
+    brief = seen_brief(source.timeline, asked.provider, cue.brief)
     ask = asked_of(brief, cue.spot, source, asked=asked, who=who, home=home())
     if who.picture is None:
         return ask

@@ -18,6 +18,7 @@ from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.naming import show_name, show_of
+from otio_soundtrack.pipeline.ordering import Purchase, ordered
 from otio_soundtrack.pipeline.taking import take
 from otio_soundtrack.planning.brief import brief as brief_for
 from otio_soundtrack.planning.plan import plan as plan_music
@@ -47,31 +48,38 @@ class Request:
     """``metadata["otio_soundtrack"]`` of the clip; empty where it has none."""
 
 
-def music_for(wanted: Request, *, media_dir: Path | None) -> CueTake | Path | None:
-    """Return the music of a clip, with its sidecar beside it: the stored take, else made by the local engine.
+def music_for(wanted: Request, *, media_dir: Path | None, purchase: Purchase | None = None) -> CueTake | Path | None:
+    """Return the music of a clip, with its sidecar beside it: the stored take, else made by the local engine or a service.
 
     Args:
         wanted: the clip.
         media_dir: where the audio is laid; None: the folder :data:`FOLDER` in the store's home.
+        purchase: which service may be asked, for a clip that was tagged or that it made; None: none.
 
     Returns:
-        the path of the very take that the clip was written with; or a new take; None where only a service could make it, or
-        a SoundFont that is not on this machine.
+        the path of the very take that the clip was written with; or a new take; None where only another service could make it,
+        or a SoundFont that is not on this machine.
 
     Raises:
         SettingsError: the brief on the clip cannot be used.
-        StoreError, AudioError: the music could not be made or written.
+        ConsentError: nobody consented to what the service costs; nothing was sent.
+        ProviderError, StoreError, AudioError: the music could not be made or written.
     """
     store = TakeStore(home())
     found = store.find_audio(str(wanted.said.get("sha256", "")))
     if found is not None:
         return _folder(wanted, media_dir).lay_again(found, wanted.cue_id, wanted.said)
+    lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
+    if purchase is not None and wanted.said.get("provider", purchase.asked.provider) == purchase.asked.provider:
+        bought = ordered(_brief(wanted), purchase, store, lufs=lufs)
+        with nothing_left_on_failure() as written:
+            (made,) = _folder(wanted, media_dir).lay([bought], purchase.service.declaration, written)
+        return made
     if wanted.said.get("provider", "local") != "local":
         return None
     maker = engine_that_played(str(wanted.said.get("model", "")))
     if maker is None:
         return None
-    lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
     accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent)
     if accepted.facts.sha256 == wanted.said.get("sha256"):
         # the same bytes against the same cut: what was heard then is heard now

@@ -146,8 +146,8 @@ def _listening(host: str, port: int) -> socket.socket:
         one.bind((host, port))
     except (OSError, OverflowError) as error:
         one.close()
-        why = getattr(error, "strerror", None) or error
+        why = str(getattr(error, "strerror", None) or error).rstrip(".")
         raise SettingsError(
-            f"the receiver cannot listen at {host}, port {port}: {why}.", hint="Choose another --port."
+            f"the receiver cannot listen at {host}, port {port}: {why}.", hint="Choose another --port or --host."
         ) from error
     return one
