@@ -13,6 +13,8 @@ from otio_soundtrack.jobs.wire import LinkExpiredError, in_thread
 from otio_soundtrack.jobs.work import Work
 from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.provider.steps import Fetch, Hear, Join, Publish, SameStart, Unpack
+from otio_soundtrack.tools.files import sha256, store_errors
+from otio_soundtrack.tools.ledger import Left
 
 MOST_TRIES = 5
 """Of a download: each goes on where the last one broke off."""
@@ -57,12 +59,22 @@ async def fetch(work: Work, step: Fetch) -> Fetched:
 async def look(work: Work, step: Look) -> Any:  # noqa: ANN401  # by the kind of the step
     """Let the ears do a step in a thread and return its result, which is kept."""
     work.tell("listening")
+    if isinstance(step, Publish):
+        work.ledger.note_left([await in_thread(lambda: _given(work, step))])
     try:
         value = await in_thread(_looking(work, step))
     except SoundtrackError as error:
         raise _kept(work, step.label, error)  # noqa: B904  # it is the same error
     work.ledger.settle(work.job.id, step.label, "done", outcome=kept.of_value(value))
     return value
+
+
+def _given(work: Work, step: Publish) -> Left:
+    """Return the note of a file that is about to be put where a service can fetch it."""
+    with store_errors(step.path):
+        digest, size = sha256(step.path), step.path.stat().st_size
+    at = work.clock.wall()
+    return Left(job=work.job.id, label=step.label, at=at, host="your own storage", what="reference", sha256=digest, size=size)
 
 
 def _looking(work: Work, step: Look) -> Callable[[], Any]:

@@ -41,7 +41,7 @@ class Part:
 class Request:
     """A call below the service's base URL. The key is no part of it: only the door to the network knows that."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     path: str
     """Begins with ``/``; or a whole URL on another origin that the service documents for uploads (see ``with_key``)."""
     query: tuple[tuple[str, str], ...] = ()
@@ -49,6 +49,8 @@ class Request:
     """Body as JSON, None for none."""
     parts: tuple[Part, ...] = ()
     """Body as multipart/form-data."""
+    file: FilePiece | None = None
+    """Body as it is, of a file."""
     headers: Mapping[str, str] = field(default_factory=dict)
     accept: str = "application/json"
     with_key: bool = True

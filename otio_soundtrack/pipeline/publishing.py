@@ -1,4 +1,4 @@
-"""A local file put where a service can fetch it: by the user's own uploader, for no service of ours takes files."""
+"""A local file put where a service can fetch it: by the user's uploader or into the user's storage."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otio_soundtrack.errors import SettingsError, UnavailableError
+from otio_soundtrack.pipeline.storage import FOLDER, storage, stored
 
 VARIABLE = "OTIO_SOUNDTRACK_UPLOADER"
 """Command that uploads the file named by its last argument and prints the URL at which everybody can fetch it."""
@@ -18,19 +19,22 @@ _SHOWN = 200
 
 
 def published(path: Path) -> str:
-    """Return the URL of a file after the user's uploader has put it there.
+    """Return the URL of a file after the user's uploader has put it there, or after it was put into the user's storage.
 
     The command is split as a shell would, but no shell runs it: the path is its last argument, whatever its name.
 
     Raises:
-        SettingsError: no uploader is set, or it is no command.
+        SettingsError: neither is set, or the uploader is no command.
         UnavailableError: it failed, or printed no URL.
+        RefusedError: the storage does not take it.
     """
     words = shlex.split(os.environ.get(VARIABLE, ""))
+    if not words and (where := storage()) is not None:
+        return stored(path, where)
     if not words:
         raise SettingsError(
             "the service fetches the reference from the internet, and nothing says where it lies.",
-            hint=f"Give --reference-url URL, or a command that uploads in {VARIABLE}; it gets the file and prints the URL.",
+            hint=f"Give --reference-url URL, or set {FOLDER} (storage) or {VARIABLE} (a command): see docs/services.md.",
         )
     try:
         ran = subprocess.run([*words, str(path)], capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603

@@ -1,4 +1,4 @@
-"""Bodies of requests: JSON, or parts with pieces of files that are read while they are sent."""
+"""Bodies of requests: JSON, a file, or parts with pieces of files; files are read while they are sent."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def body_of(request: Request) -> tuple[Body, dict[str, str]]:
     if request.json is not None:
         text = json.dumps(request.json, ensure_ascii=False, separators=(",", ":")).encode()
         return text, {"Content-Type": "application/json", "Content-Length": str(len(text))}
+    if request.file is not None:
+        return _read(request.file), {"Content-Length": str(_length(request.file))}
     return b"", {"Content-Length": "0"} if request.method == "POST" else {}
 
 
