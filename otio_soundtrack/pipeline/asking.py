@@ -17,7 +17,7 @@ from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider.ask import Ask, LocalFile
 from otio_soundtrack.provider.declaration import Declaration, PictureLimits
 from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, ScoreOptions
-from otio_soundtrack.tools.files import sha256
+from otio_soundtrack.tools.files import kept_by_hash
 
 SENT = "sent"
 """Folder in the store's home for what services are given, by hash: a job that is taken up again must find it there."""
@@ -68,18 +68,18 @@ def with_picture(ask: Ask, spot: Spot, source: Opened, *, limits: PictureLimits,
     Raises:
         PictureError, StoreError: the cue could not be exported.
     """
-    scratch = home / SENT / f"{spot.cue_id}.part.mp4"
     only, most = (spot.start, spot.start + spot.frames), min(limits.most_bytes, DEFAULT_MAX_BYTES)
 
-    def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
-        return export_counted(cut, scratch, height=DEFAULT_HEIGHT, max_bytes=most, only=only, progress=progress)
+    def exported(scratch: Path) -> PictureFile:
+        def export(cut: CutList) -> tuple[PictureFile | None, ExportStats]:
+            return export_counted(cut, scratch, height=DEFAULT_HEIGHT, max_bytes=most, only=only, progress=progress)
 
-    scratch.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _, made = with_broken_slated(source, export)
-    if made is None:
-        raise AssertionError("an export to a path gives a file")
-    digest = sha256(scratch)
-    path = scratch.replace(home / SENT / f"{digest}.mp4")
+        _, made = with_broken_slated(source, export)
+        if made is None:
+            raise AssertionError("an export to a path gives a file")
+        return made
+
+    path, digest, made = kept_by_hash(home / SENT, ".mp4", exported)
     seconds = float(made.frames / made.rate)
     # the export lays a silent track where the cut has no sound
     picture = LocalFile(path=path, sha256=digest, size=made.size_bytes, seconds=seconds, has_sound=True)

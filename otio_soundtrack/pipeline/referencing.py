@@ -19,7 +19,7 @@ from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.provider.ask import LocalFile
 from otio_soundtrack.provider.declaration import ReferenceLimits
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-from otio_soundtrack.tools.files import sha256
+from otio_soundtrack.tools.files import kept_by_hash
 from otio_soundtrack.tools.media.sound import SoundReader
 from otio_soundtrack.tools.waveform import write_mp3
 
@@ -112,8 +112,5 @@ def _names(elements: tuple[AudioElement, ...]) -> str:
 
 def _laid(sound: Samples, folder: Path) -> LocalFile:
     """Write the reference under the hash of its bytes."""
-    scratch = folder / "reference.part.mp3"
-    write_mp3(scratch, sound)
-    digest = sha256(scratch)
-    path = scratch.replace(folder / f"{digest}.mp3")
+    path, digest, _ = kept_by_hash(folder, ".mp3", lambda scratch: write_mp3(scratch, sound))
     return LocalFile(path=path, sha256=digest, size=path.stat().st_size, seconds=len(sound) / SAMPLE_RATE_HZ)

@@ -6,13 +6,16 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from otio_soundtrack.errors import StoreError
 
+T = TypeVar("T")
 _READ_BYTES = 1 << 20
+_PRIVATE = 0o600
 
 
 def sha256(path: Path) -> str:
@@ -40,7 +43,8 @@ def store_errors(path: Path) -> Iterator[None]:
             errno.EROFS: "The disk is read-only: choose another folder.",
         }
         reason = error.strerror or str(error)
-        raise StoreError(f"could not write {path}: {reason}.", hint=hints.get(error.errno or 0, "")) from error
+        hint = hints.get(error.errno or 0, "Check the disk and the limits of this account, or choose another folder.")
+        raise StoreError(f"could not write {path}: {reason}.", hint=hint) from error
 
 
 @contextmanager
@@ -67,6 +71,35 @@ def written_whole(path: Path) -> Iterator[Path]:
                 os.fsync(stream.fileno())
             scratch.chmod(_default_mode())
             scratch.replace(place)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def kept_by_hash(folder: Path, suffix: str, write: Callable[[Path], T]) -> tuple[Path, str, T]:
+    """Keep a file under the SHA-256 of its bytes, private to the user, whoever else keeps one there at the same time.
+
+    Args:
+        folder: where it is kept; made where it is missing.
+        suffix: of its name; writers choose their format by it.
+        write: writes it to the path that it is given.
+
+    Returns:
+        Its path, its hash, and what ``write`` returned.
+
+    Raises:
+        StoreError: the folder or file cannot be written.
+    """
+    with store_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(prefix=".part.", suffix=suffix, dir=folder)
+        os.close(handle)
+    scratch = Path(name)
+    try:
+        made = write(scratch)
+        with store_errors(folder):
+            scratch.chmod(_PRIVATE)
+            digest = sha256(scratch)
+            return scratch.replace(folder / f"{digest}{suffix}"), digest, made
     finally:
         scratch.unlink(missing_ok=True)
 

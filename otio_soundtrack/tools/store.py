@@ -10,9 +10,7 @@ A take is trusted only if its bytes still have the hash that is its name: a fold
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -22,7 +20,7 @@ from pydantic import ValidationError
 
 from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.features import Frozen
-from otio_soundtrack.tools.files import require_writable, sha256, store_errors, write_text, written_whole
+from otio_soundtrack.tools.files import kept_by_hash, require_writable, sha256, write_text, written_whole
 
 
 class _Answer(Frozen):
@@ -82,25 +80,13 @@ class TakeStore:
         Raises:
             StoreError: the store cannot be written.
         """
-        folder = self.home / "takes"
-        with store_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".take.", suffix=".wav", dir=folder)
-            os.close(handle)
-        scratch = Path(name)
-        try:
-            write(scratch)
-            digest = sha256(scratch)
-            with store_errors(folder):
-                scratch.replace(self._audio(digest))
-        finally:
-            scratch.unlink(missing_ok=True)
+        path, digest, _ = kept_by_hash(self.home / "takes", ".wav", write)
         earlier = self.find(request)
         if earlier is not None and earlier.sha256 == digest and earlier.said == said:
             return earlier
         answer = _Answer(sha256=digest, created=datetime.now(timezone.utc).replace(microsecond=0), said=said)
         write_text(self._request(request), answer.model_dump_json())
-        return _stored(self._audio(digest), answer)
+        return _stored(path, answer)
 
     def _audio(self, digest: str) -> Path:
         return self.home / "takes" / f"{digest}.wav"
