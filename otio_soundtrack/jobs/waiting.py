@@ -72,7 +72,7 @@ def asked_to_wait(headers: Mapping[str, str], clock: Clock) -> float | None:
     Args:
         headers: of the answer, names in lower case: ``retry-after-ms``, or ``retry-after`` in seconds or
             as a date (RFC 9110 §10.2.3).
-        clock: for dates.
+        clock: for dates, where the answer does not tell its own.
     """
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         text = headers.get(name, "").strip()
@@ -80,14 +80,20 @@ def asked_to_wait(headers: Mapping[str, str], clock: Clock) -> float | None:
         try:
             seconds = float(text) * unit
         except ValueError:
-            seconds = _until(text, clock) if unit == 1.0 else None
+            seconds = _until(text, headers.get("date", ""), clock) if unit == 1.0 else None
         if seconds is not None and 0.0 <= seconds < float("inf"):
             return seconds
     return None
 
 
-def _until(text: str, clock: Clock) -> float | None:
+def _until(text: str, now: str, clock: Clock) -> float | None:
+    """Return the seconds to a date, by the clock of whoever named it: ours may have been set."""
+    until, since = _moment(text), _moment(now)
+    return None if until is None else max(until - (clock.wall() if since is None else since), 0.0)
+
+
+def _moment(text: str) -> float | None:
     try:
-        return max(parsedate_to_datetime(text).timestamp() - clock.wall(), 0.0)
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

@@ -86,7 +86,8 @@ class Judge:
     def paid(self, reply: Reply, doing: str) -> ProviderError:
         """Return the error of a call that costs money: only a clear refusal says that nothing was started."""
         error = self.free(reply, doing)
-        busy = reply.status == BUSY and bool(record(json_of(reply)))
+        # a gateway says the same of a service that was too slow to answer: only who names a time means "not begun, come again"
+        busy = reply.status == BUSY and bool(record(json_of(reply))) and "retry-after" in reply.headers
         if isinstance(error, BadReplyError) or (isinstance(error, UnavailableError) and not busy):
             return JobStateUnknownError(error.message, hint="Nobody can tell whether it was begun, so it is not sent again.")
         return error

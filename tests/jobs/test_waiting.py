@@ -23,6 +23,8 @@ CLOCK = Clock(wall=lambda: NOW)
         ({"retry-after-ms": "250", "retry-after": "7"}, 0.25),
         ({"retry-after": formatdate(NOW + 30, usegmt=True)}, 30.0),
         ({"retry-after": formatdate(NOW - 30, usegmt=True)}, 0.0),
+        ({"retry-after": formatdate(30, usegmt=True), "date": formatdate(0, usegmt=True)}, 30.0),
+        ({"retry-after": formatdate(NOW + 30, usegmt=True), "date": "today"}, 30.0),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "-3"}, None),
         ({"retry-after": "nan"}, None),

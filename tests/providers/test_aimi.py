@@ -368,7 +368,7 @@ EXECUTE_FAULTS = [
     (403, {"detail": "Not authenticated"}, RefusedError),
     (422, {"detail": [{"loc": ["body", "plan"], "msg": "field required", "type": "value_error.missing"}]}, RefusedError),
     (429, {"detail": "Maximum of 10 concurrent executions reached."}, RateLimitedError),
-    (503, {"detail": "Service Unavailable"}, UnavailableError),
+    (503, {"detail": "Service Unavailable"}, JobStateUnknownError),
     (503, "<html></html>", JobStateUnknownError),
     (500, {"detail": "x"}, JobStateUnknownError),
     (502, "<html><body>Bad Gateway</body></html>", JobStateUnknownError),

@@ -400,7 +400,7 @@ def test_a_licence_is_asked_for_once_and_counts_as_paid() -> None:
         (401, {"success": False, "error": {"code": "INVALID_API_KEY", "message": "API key is missing."}}, RefusedError),
         (404, {"success": False, "error": {"code": "TRACK_NOT_FOUND", "message": "Track does not exist."}}, RefusedError),
         (429, {"success": False, "error": {"code": "USAGE_LIMIT_EXCEEDED", "message": "Daily limit reached."}}, RefusedError),
-        (503, {"detail": "busy"}, UnavailableError),
+        (503, {"detail": "busy"}, JobStateUnknownError),
         (500, {"detail": "Upload failed."}, JobStateUnknownError),
         (502, "<html><body>Bad Gateway</body></html>", JobStateUnknownError),
         (200, "not json", JobStateUnknownError),

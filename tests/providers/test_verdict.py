@@ -58,7 +58,7 @@ def test_codes_are_found_in_both_places() -> None:
         (408, UnavailableError, JobStateUnknownError, UnavailableError),
         (429, RateLimitedError, RateLimitedError, RateLimitedError),
         (500, UnavailableError, JobStateUnknownError, UnavailableError),
-        (503, UnavailableError, UnavailableError, UnavailableError),
+        (503, UnavailableError, JobStateUnknownError, UnavailableError),
         (504, UnavailableError, JobStateUnknownError, UnavailableError),
     ],
 )
@@ -70,6 +70,12 @@ def test_a_status_means_something_else_where_money_moved(
     assert type(JUDGE.free(answer, "a song")) is free
     assert type(JUDGE.paid(answer, "a song")) is paid
     assert type(JUDGE.waiting(answer, "a song")) is waiting
+
+
+def test_a_busy_service_that_says_when_to_come_again_has_begun_nothing() -> None:
+    """A gateway gives the same status, and JSON too, for a service that was too slow to answer."""
+    assert type(JUDGE.paid(reply({"detail": "busy"}, 503, retry_after="5"), "a song")) is UnavailableError
+    assert type(JUDGE.paid(reply("<html>busy</html>", 503, retry_after="5"), "a song")) is JobStateUnknownError
 
 
 @given(answer=mutated({"detail": [{"msg": "x"}], "error": {"code": "y", "message": "z"}, "file": ["w"]}))
