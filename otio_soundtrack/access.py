@@ -19,6 +19,8 @@ TOKEN_BYTES = 32
 """Of chance in the address of a job: 256 bits are not guessed."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine."""
 
 
 class Secret:

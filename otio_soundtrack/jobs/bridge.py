@@ -35,6 +35,8 @@ class _Beside:
         self._make = make
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._left = False
+        """Whether nobody waits any more."""
         self._result: Any = None
         self._error: BaseException | None = None
 
@@ -49,6 +51,7 @@ class _Beside:
                 thread.join(LOOK_SECONDS)
                 _heed(caller, asked_before)
         except BaseException:
+            self._left = True
             if self._loop is not None and self._task is not None and thread.is_alive():
                 self._loop.call_soon_threadsafe(self._task.cancel)
                 thread.join(LEAVE_SECONDS)
@@ -60,6 +63,8 @@ class _Beside:
     def _run(self) -> None:
         async def noted() -> Any:  # noqa: ANN401  # as above
             self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+            if self._left:
+                raise asyncio.CancelledError
             return await self._make()
 
         try:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otio_soundtrack.errors import (
-    CreditsError,
     JobOpenError,
     JobStateUnknownError,
-    LimitError,
     RateLimitedError,
-    RefusedError,
     SoundtrackError,
+    StoreError,
     UnavailableError,
 )
 from otio_soundtrack.jobs import kept, purse
@@ -26,8 +24,6 @@ from otio_soundtrack.tools.ledger import StepRow
 
 MOST_UNREACHED, MOST_SLOWED = 3, 6
 """Tries more for a service that cannot be reached; for one that says that it is busy, which tells when to come again."""
-_COSTS_NOTHING = (RefusedError, CreditsError, LimitError)
-"""Refusals: the service took nothing for them."""
 
 
 class LostError(Exception):
@@ -101,18 +97,28 @@ async def perform(work: Work, step: Call[Any] | Stream[Any], row: StepRow | None
         except (UnavailableError, RateLimitedError) as error:
             wait = _after_no(work, step, answer, error, tried)
         except SoundtrackError as error:
-            _keep_error(work, step, error, risky=risky)
+            _keep_error(work, step, error, risky=risky and departure.left)
             raise
         except Exception:  # a bug of ours in reading: what was paid for is kept, so that a better version reads it
             if answer.outcome and risky:
                 work.ledger.settle(work.job.id, step.label, "done", outcome=answer.outcome)
             raise
         else:
-            work.ledger.settle(work.job.id, step.label, "done", outcome=answer.outcome, service_id=answer.service_id)
+            _keep(work, step, answer)
             work.budget.refund()
             return answer.value
         tried += 1
         await work.clock.sleep(wait)
+
+
+def _keep(work: Work, step: Call[Any] | Stream[Any], answer: Answer) -> None:
+    """Keep an answer; where the disk takes it not, at least its reader keeps what it was."""
+    try:
+        work.ledger.settle(work.job.id, step.label, "done", outcome=answer.outcome, service_id=answer.service_id)
+    except StoreError as error:
+        if step.price is not None and answer.service_id:
+            error.hint = f"{error.hint} {work.title} began {answer.service_id!r} for {step.label!r}: note that down.".strip()
+        raise
 
 
 async def reserve(work: Work, step: Call[Any] | Stream[Any] | Poll[Any], price: Price) -> None:
@@ -122,7 +128,8 @@ async def reserve(work: Work, step: Call[Any] | Stream[Any] | Poll[Any], price: 
         ConsentError: nobody consented to it, or the cap is reached.
     """
     purse.pay(work.ledger, work.job, step.label, price)
-    before = await balance(work) if price.credits != 0.0 else None
+    alone = price.credits != 0.0 and not work.ledger.others_move(work.job.provider, work.job.id, step.label)
+    before = await balance(work) if alone else None
     work.ledger.begin(
         work.job.id, step.label, paid=True, price=price.credits, balance=before, digest=request_digest(step.request)
     )
@@ -167,7 +174,7 @@ def _keep_error(work: Work, step: Call[Any] | Stream[Any], error: SoundtrackErro
         raise unknown_error(work, step.label, sent=sent.sent if sent else None, why=error.message.rstrip(".")) from error
     if kept.is_final(error):
         work.ledger.settle(work.job.id, step.label, "failed", outcome=kept.of_error(error))
-        if isinstance(error, _COSTS_NOTHING):
+        if isinstance(error, kept.COSTS_NOTHING):
             work.ledger.release(work.job.id, step.label)
     elif risky:
         _keep_unknown(work, step)

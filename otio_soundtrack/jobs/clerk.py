@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from otio_soundtrack.errors import JobStateUnknownError, SettingsError, SoundtrackError
-from otio_soundtrack.jobs.kept import is_final
+from otio_soundtrack.jobs import kept
 from otio_soundtrack.jobs.purse import Consent
 from otio_soundtrack.jobs.request_key import request_key
 from otio_soundtrack.provider.ask import Ask
@@ -108,23 +108,33 @@ def taken_up(ledger: Ledger, order: Order) -> JobRow | None:
     """Return the job that answers an order or will, None where a new one is needed.
 
     A job that failed after money moved is taken up as well: what failed without a price is tried again, nothing is paid again.
+    One that failed for nothing does not hide an earlier one.
+
+    Raises:
+        SettingsError: the very job that was to be taken up was forgotten meanwhile.
     """
-    if order.job is not None:
-        ledger.retry_free(order.job.id)
-        return ledger.job(order.job.id)
-    row = ledger.newest(order.key)
+    jobs = [ledger.job(order.job.id)] if order.job is not None else ledger.jobs_of(order.key)
+    row = next((one for one in jobs if one is not None and (order.job or _counts(ledger, one))), None)
+    if row is not None and row.state == "forgotten":
+        raise SettingsError(f"job {row.id} was forgotten.", hint="Ask for its music again.")
     if row is None or (order.fresh and row.state in ("done", "failed")):
         return None
     if row.state == "failed":
-        if not any(began(step) for step in ledger.steps(row.id)):
-            return None
-        ledger.retry_free(row.id)
+        ledger.drop(row.id, [step.label for step in ledger.steps(row.id) if _failed_for_nothing(step)])
     return row
 
 
 def began(step: StepRow) -> bool:
     """Return whether a paid call was accepted by the service, whatever became of it: it may have been charged."""
-    return step.paid and (step.state == "done" or (step.state == "failed" and bool(step.service_id)))
+    return step.paid and (step.state == "done" or (step.state == "failed" and not kept.cost_nothing(step.outcome)))
+
+
+def _counts(ledger: Ledger, job: JobRow) -> bool:
+    return job.state != "failed" or any(began(step) for step in ledger.steps(job.id))
+
+
+def _failed_for_nothing(step: StepRow) -> bool:
+    return step.state == "failed" and not began(step)
 
 
 def new_job(order: Order, quote: str, consent: Consent) -> JobRow:
@@ -169,7 +179,7 @@ def state_after(error: SoundtrackError) -> JobState:
     """Return how a job stands after an error that its course did not catch."""
     if isinstance(error, JobStateUnknownError):
         return "unknown"
-    return "failed" if is_final(error) else "open"
+    return "failed" if kept.is_final(error) else "open"
 
 
 def result_of(

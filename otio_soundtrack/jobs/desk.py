@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from otio_soundtrack.errors import JobOpenError, SoundtrackError
+from otio_soundtrack.errors import JobOpenError, SoundtrackError, StoreError
 from otio_soundtrack.jobs import purse
 from otio_soundtrack.jobs.clerk import Order, Result, began, new_job, result_of, state_after, taken_up
 from otio_soundtrack.jobs.kept import is_final
@@ -179,7 +179,8 @@ class _Desk:
     def _ended(self, job: JobRow, error: SoundtrackError) -> Result:
         """Note how a job ended that did not deliver, and return that."""
         paid = any(began(step) for step in self.ledger.steps(job.id))
-        self.ledger.set_state(job.id, state_after(error), str(error))
+        with suppress(StoreError) if isinstance(error, StoreError) else nullcontext():  # the disk that failed it fails this too
+            self.ledger.set_state(job.id, state_after(error), str(error))
         if paid and is_final(error) and AGAIN_HINT not in error.hint:
             error.hint = f"{error.hint} {AGAIN_HINT}".strip()
         if paid and error.retryable:

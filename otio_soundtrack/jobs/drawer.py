@@ -172,4 +172,4 @@ def _entry(ledger: Ledger, job: JobRow) -> Entry:
 
 
 def _unsure(steps: tuple[StepRow, ...]) -> bool:
-    return any(step.paid and step.state in ("sending", "unknown") for step in steps)
+    return any(step.unsure for step in steps)

@@ -8,6 +8,7 @@ from typing import Any
 from otio_soundtrack.errors import BadReplyError, RateLimitedError, SoundtrackError, UnavailableError
 from otio_soundtrack.jobs import kept
 from otio_soundtrack.jobs.leaving import Departure
+from otio_soundtrack.jobs.request_key import digest
 from otio_soundtrack.jobs.waiting import backoff
 from otio_soundtrack.jobs.wire import LinkExpiredError, in_thread
 from otio_soundtrack.jobs.work import Work
@@ -34,9 +35,9 @@ async def fetch(work: Work, step: Fetch) -> Fetched:
     while True:
         try:  # each try goes on where the last one broke off
             work.tell("downloading")
-            file = await (await work.door()).download(
-                url, work.store, kind=step.kind, or_archive=step.or_archive, with_key=step.with_key
-            )
+            wire = await work.door()
+            async with work.ledger.lock(digest(["download", url])):  # two that grow one part at once would spoil it
+                file = await wire.download(url, work.store, kind=step.kind, or_archive=step.or_archive, with_key=step.with_key)
         except LinkExpiredError as error:  # noqa: PERF203  # it is tried a few times at most
             if step.renew is None or renewed:
                 told = BadReplyError(

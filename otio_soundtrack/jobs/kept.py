@@ -16,11 +16,14 @@ from otio_soundtrack import errors
 from otio_soundtrack.errors import (
     AudioError,
     ConsentError,
+    CreditsError,
     JobOpenError,
     JobStateUnknownError,
     KeyMissingError,
+    LimitError,
     ProviderError,
     RateLimitedError,
+    RefusedError,
     SoundtrackError,
     StoreError,
     UnavailableError,
@@ -31,6 +34,11 @@ from otio_soundtrack.tools.files import sha256
 
 _PASSING = (UnavailableError, RateLimitedError, JobOpenError, JobStateUnknownError, ConsentError, KeyMissingError)
 """Errors of services that may be gone the next time."""
+COSTS_NOTHING = (RefusedError, CreditsError, LimitError, ConsentError)
+"""Ends of a paid call for which the service took nothing, or was not asked at all."""
+
+
+_DAMAGED = "`otio-soundtrack jobs` lists the jobs; repair the ledger, or forget the job that was to be taken up."
 
 
 class Lost(Exception):  # noqa: N818  # a state of the store, not a failure
@@ -77,14 +85,21 @@ def of_error(error: SoundtrackError) -> str:
     return json.dumps({"error": {"kind": kind, "message": error.message, "hint": error.hint}})
 
 
+def cost_nothing(outcome: str) -> bool:
+    """Tell whether a kept outcome is an error for which nothing was paid."""
+    kind = _read(outcome).get("error", {}).get("kind")
+    return any(kind == one.__name__ for one in COSTS_NOTHING)
+
+
 def result(step: Step, outcome: str) -> Any:  # noqa: ANN401  # what the step's own reader returns
     """Return the result of a step from its kept outcome.
 
     Raises:
+        StoreError: the outcome is damaged.
         SoundtrackError: the kept error, or what reading the kept answer raises.
         Lost: a kept file is not there any more.
     """
-    kept = json.loads(outcome)
+    kept = _read(outcome)
     if "error" in kept:
         told = kept["error"]
         raise getattr(errors, told["kind"])(told["message"], hint=told["hint"])
@@ -99,6 +114,14 @@ def result(step: Step, outcome: str) -> Any:  # noqa: ANN401  # what the step's 
     if isinstance(step, Hear):
         return Heard(**{**kept["heard"], "bars": tuple(kept["heard"]["bars"])})
     return kept["value"]
+
+
+def _read(outcome: str) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads(outcome)
+    except ValueError as error:
+        raise StoreError("the ledger of jobs is damaged: what it keeps of a step cannot be read.", hint=_DAMAGED) from error
+    return read
 
 
 def _answered(step: Call[Any] | Poll[Any], kept: dict[str, Any]) -> Any:  # noqa: ANN401  # as above

@@ -13,6 +13,7 @@ from otio_soundtrack.jobs.wire import Ears, Wire
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider.ask import Ask
 from otio_soundtrack.provider.service import Service
+from otio_soundtrack.tools.files import store_errors
 from otio_soundtrack.tools.ledger import JobRow, Ledger
 
 STORE = "store"
@@ -43,9 +44,14 @@ class Work:
 
     @property
     def store(self) -> Path:
-        """Return the folder for files of services, private to the user."""
+        """Return the folder for files of services, private to the user.
+
+        Raises:
+            StoreError: it cannot be made.
+        """
         folder = self.home / STORE
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with store_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
     def tell(self, stage: str, share: float | None = None) -> None:

@@ -9,13 +9,16 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from types import TracebackType
 
-from otio_soundtrack.tools.ledger import margin, purse
+from otio_soundtrack.errors import StoreError
+from otio_soundtrack.tools.files import store_errors
+from otio_soundtrack.tools.ledger import margin, movements, purse, room
 from otio_soundtrack.tools.ledger.locks import Lock
 from otio_soundtrack.tools.ledger.opening import ledger_errors, opened, transaction
 from otio_soundtrack.tools.ledger.records import JobRow, JobState, Left, StepRow, StepState
 
 _JOB_FIELDS = tuple(one.name for one in fields(JobRow))
 _NEW_JOB = f"INSERT INTO jobs ({', '.join(_JOB_FIELDS)}) VALUES ({', '.join(f':{name}' for name in _JOB_FIELDS)})"  # noqa: S608  # names of our own class
+_LOOK = "Put the file back; `otio-soundtrack jobs` shows what is known."
 
 
 class Ledger:
@@ -34,6 +37,7 @@ class Ledger:
             StoreError: it cannot be used, or a newer version wrote it.
         """
         self._connection, self._path = opened(home)
+        self._file = self._path.stat()
 
     def __enter__(self) -> Ledger:
         return self
@@ -45,9 +49,9 @@ class Ledger:
         """Close it."""
         self._connection.close()
 
-    def lock(self, request_key: str) -> Lock:
-        """Return the lock of a request: whoever has it is the only one who works on its jobs."""
-        return Lock(self._path.parent / "locks" / f"{request_key}.lock")
+    def lock(self, key: str) -> Lock:
+        """Return a lock by its key, the hash of a request or of a file: whoever has it is the only one who works on that."""
+        return Lock(self._path.parent / "locks" / f"{key}.lock")
 
     # jobs
 
@@ -63,19 +67,16 @@ class Ledger:
 
     def jobs(self) -> tuple[JobRow, ...]:
         """Return all jobs, the newest first."""
-        return tuple(_job(row) for row in self._rows("SELECT * FROM jobs ORDER BY created DESC, rowid DESC"))
+        return tuple(_job(row) for row in self._rows("SELECT * FROM jobs ORDER BY rowid DESC"))
 
-    def newest(self, request_key: str) -> JobRow | None:
-        """Return the newest job of a request that is not forgotten, None where there is none."""
-        rows = self._rows(
-            "SELECT * FROM jobs WHERE request_key = ? AND state != 'forgotten' ORDER BY created DESC, rowid DESC",
-            (request_key,),
-        )
-        return _job(rows[0]) if rows else None
+    def jobs_of(self, request_key: str) -> tuple[JobRow, ...]:
+        """Return the jobs of a request that are not forgotten, the newest first, whatever the wall clock said meanwhile."""
+        rows = self._rows("SELECT * FROM jobs WHERE request_key = ? AND state != 'forgotten' ORDER BY rowid DESC", (request_key,))
+        return tuple(_job(row) for row in rows)
 
     def set_state(self, job: str, state: JobState, note: str = "") -> None:
         """Note how a job stands, and why."""
-        self._write("UPDATE jobs SET state = ?, note = ?, updated = ? WHERE id = ?", (state, note, time.time(), job))
+        self._write_surely("UPDATE jobs SET state = ?, note = ?, updated = ? WHERE id = ?", (state, note, time.time(), job))
 
     def set_consent(self, job: str, *, run: str, yes: bool, cap: float | None) -> None:
         """Note whose purse pays for a job from now on."""
@@ -105,24 +106,34 @@ class Ledger:
         )
 
     def departs(self, job: str, label: str, state: StepState, things: Iterable[Left] = ()) -> None:
-        """Note that the first byte is about to leave, and what leaves with it."""
+        """Note that the first byte is about to leave, and what leaves with it.
+
+        Raises:
+            StoreError: it is not on disk, or there would be no room for the answer: nothing may leave.
+        """
         now = time.time()
+        self._require_same()
+        room.keep(self._path.parent)
         with ledger_errors(self._path), transaction(self._connection):
-            self._connection.execute(
+            noted = self._connection.execute(
                 "UPDATE steps SET state = ?, sent = ?, updated = ? WHERE job = ? AND label = ?", (state, now, now, job, label)
-            )
+            ).rowcount
+            if noted != 1:
+                raise StoreError(
+                    f"the ledger of jobs {self._path} lost step {label!r} of job {job}; it was not sent.", hint=_LOOK
+                )
             margin.note_left(self._connection, things)
 
     def told_id(self, job: str, label: str, service_id: str) -> None:
         """Keep the service's id of a step."""
-        self._write(
+        self._write_surely(
             "UPDATE steps SET service_id = ?, updated = ? WHERE job = ? AND label = ?", (service_id, time.time(), job, label)
         )
 
     def settle(self, job: str, label: str, state: StepState, *, outcome: str = "", service_id: str = "") -> None:
         """Note how a step stands, with its outcome where it has one; a step that was never begun is free."""
         now = time.time()
-        self._write(
+        self._write_surely(
             "INSERT INTO steps (job, label, state, paid, digest, outcome, service_id, created, updated) "
             "VALUES (?, ?, ?, 0, '', ?, ?, ?, ?) ON CONFLICT (job, label) DO UPDATE SET "
             "state = excluded.state, outcome = excluded.outcome, updated = excluded.updated, "
@@ -131,19 +142,25 @@ class Ledger:
         )
 
     def send_again(self, job: str) -> int:
-        """Clear the steps of a job whose fate is unknown, so that they are sent again, and return how many they were."""
+        """Clear the steps of a job whose fate is unknown, so that they are sent again, and return how many they were.
+
+        What was reserved for them stays spent: they may have been started.
+        """
+        unsure = [step.label for step in self.steps(job) if step.unsure]
         now = time.time()
         with ledger_errors(self._path), transaction(self._connection):
-            changed = self._connection.execute(
-                "UPDATE steps SET state = 'reserved', sent = NULL, updated = ? WHERE job = ? AND state IN ('sending', 'unknown')",
-                (now, job),
-            ).rowcount
+            for label in unsure:
+                purse.write_off(self._connection, job=job, label=label)
+                self._connection.execute(
+                    "UPDATE steps SET state = 'reserved', sent = NULL, updated = ? WHERE job = ? AND label = ?", (now, job, label)
+                )
             self._connection.execute("UPDATE jobs SET state = 'open', note = '', updated = ? WHERE id = ?", (now, job))
-        return changed
+        return len(unsure)
 
-    def retry_free(self, job: str) -> None:
-        """Forget what failed of a job without having cost anything, so that it is tried again."""
-        self._write("DELETE FROM steps WHERE job = ? AND state = 'failed' AND NOT paid", (job,))
+    def drop(self, job: str, labels: Iterable[str]) -> None:
+        """Forget steps of a job, so that they are done again."""
+        with ledger_errors(self._path), transaction(self._connection):
+            self._connection.executemany("DELETE FROM steps WHERE job = ? AND label = ?", [(job, label) for label in labels])
 
     def hand_on(self, job: str, to: str) -> None:
         """Let another job know what one was told for nothing."""
@@ -154,14 +171,10 @@ class Ledger:
             (to, job),
         )
 
-    def paid_since(self, provider: str, moment: float, *, but: tuple[str, str]) -> bool:
-        """Tell whether another paid step of ours may have reached a service at or after a moment."""
-        rows = self._rows(
-            "SELECT 1 FROM steps JOIN jobs ON jobs.id = steps.job WHERE jobs.provider = ? AND steps.paid AND steps.updated >= ? "
-            "AND steps.sent IS NOT NULL AND NOT (steps.job = ? AND steps.label = ?) LIMIT 1",
-            (provider, moment, *but),
-        )
-        return bool(rows)
+    def others_move(self, provider: str, job: str, label: str) -> bool:
+        """Tell whether other paid steps may move the balance of a service (:func:`movements.others`)."""
+        with ledger_errors(self._path):
+            return movements.others(self._connection, provider=provider, job=job, label=label)
 
     # credits
 
@@ -205,6 +218,26 @@ class Ledger:
     def _write(self, statement: str, values: object) -> None:
         with ledger_errors(self._path):
             self._connection.execute(statement, values)  # type: ignore[arg-type]  # a tuple or a mapping, both are taken
+
+    def _write_surely(self, statement: str, values: object) -> None:
+        """Write what happened already, into the room that was kept for it where the disk is full."""
+        try:
+            self._write(statement, values)
+        except StoreError:
+            if not room.give(self._path.parent):
+                raise
+            self._write(statement, values)
+
+    def _require_same(self) -> None:
+        """Check that others still find what is written here.
+
+        Raises:
+            StoreError: somebody moved the ledger away: another process would know nothing of what is sent now.
+        """
+        with store_errors(self._path):
+            now = self._path.stat()
+        if (now.st_dev, now.st_ino) != (self._file.st_dev, self._file.st_ino):
+            raise StoreError(f"the ledger of jobs {self._path} was replaced while it was in use; nothing was sent.", hint=_LOOK)
 
     def _rows(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
         with ledger_errors(self._path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from otio_soundtrack.errors import StoreError
@@ -47,6 +47,20 @@ UPGRADES: tuple[tuple[str, ...], ...] = (
 """Statements that lead from version i to i + 1; an empty file is version 0. Never changed, only appended to."""
 
 
+_HINTS = {
+    ("full",): "Free some space or choose another folder with OTIO_SOUNDTRACK_HOME.",
+    ("readonly", "unable to open"): "Check the permissions of the folder or choose another one with OTIO_SOUNDTRACK_HOME.",
+    ("locked",): "Another process has held it for half a minute: see what it does.",
+    (
+        "malformed",
+        "not a database",
+    ): "Repair it (`sqlite3 FILE .recover`) or move it away; then nothing is known of earlier jobs, "
+    "and what they made is paid anew.",
+}
+"""Words of SQLite's messages → what to do."""
+_ANY_HINT = "Check the disk and the limits of this account, or choose another folder with OTIO_SOUNDTRACK_HOME."
+
+
 @contextmanager
 def ledger_errors(path: Path) -> Iterator[None]:
     """Turn an error of the database into a :class:`StoreError` that says what to do."""
@@ -54,13 +68,7 @@ def ledger_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         text = str(error)
-        hint = "Free some space or choose another folder with OTIO_SOUNDTRACK_HOME." if "full" in text else ""
-        if any(word in text for word in ("readonly", "unable to open")):
-            hint = "Check the permissions of the folder or choose another one with OTIO_SOUNDTRACK_HOME."
-        if "locked" in text:
-            hint = "Another process has held it for half a minute: see what it does."
-        if any(word in text for word in ("malformed", "not a database")):
-            hint = "Move the file away: jobs that are not finished are listed by the services themselves."
+        hint = next((told for words, told in _HINTS.items() if any(word in text for word in words)), _ANY_HINT)
         raise StoreError(f"the ledger of jobs {path} could not be used: {text}.", hint=hint) from error
 
 
@@ -80,7 +88,7 @@ def opened(home: Path) -> tuple[sqlite3.Connection, Path]:
             if not place.is_dir():
                 place.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         folder.chmod(PRIVATE_FOLDER)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+        _made(path)
         path.chmod(PRIVATE_FILE)  # what is written beside it gets the same mode from SQLite
     with Lock(folder / "opening.lock", wait_seconds=BUSY_SECONDS), ledger_errors(path):
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -101,10 +109,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk ends some by itself
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+
+
+def _made(path: Path) -> None:
+    """Make the file, private from its first moment, where it is missing.
+
+    One that is there is not touched: a process that closes any handle of a file loses all its locks on it (POSIX), SQLite's too,
+    and the next process to leave would throw the log away that this one still writes to.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:

@@ -47,6 +47,14 @@ def release(connection: sqlite3.Connection, *, job: str, label: str) -> None:
     connection.execute("DELETE FROM spending WHERE job = ? AND label = ?", (job, label))
 
 
+def write_off(connection: sqlite3.Connection, *, job: str, label: str) -> None:
+    """Keep what was reserved for a step as spent, whatever is reserved for the step once more."""
+    connection.execute(
+        "UPDATE spending SET label = label || ' (lost ' || (SELECT COUNT(*) FROM spending) || ')' WHERE job = ? AND label = ?",
+        (job, label),
+    )
+
+
 def spent(connection: sqlite3.Connection, *, run: str | None = None, job: str | None = None) -> float:
     """Return the credits reserved and spent by a run, or for a job."""
     where, value = ("run", run) if run is not None else ("job", job)

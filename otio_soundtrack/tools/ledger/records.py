@@ -69,6 +69,11 @@ class StepRow:
     """When the first byte was about to leave; None while none has."""
     updated: float
 
+    @property
+    def unsure(self) -> bool:
+        """Whether it was sent, may have cost something, and nobody knows: the service's id is all that going on takes."""
+        return self.paid and self.state in ("sending", "unknown") and not self.service_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class Left:

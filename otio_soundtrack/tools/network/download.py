@@ -86,6 +86,8 @@ async def download(
 ) -> Fetched:
     """Return a file of a service, whole, in a folder under the hash of its bytes.
 
+    One address is downloaded by one caller at a time: all write to the same part.
+
     Args:
         network: the door.
         url: where it lies.
