@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,9 +80,9 @@ def _hiss(wanted: music.Take) -> Any:
 
 
 @contextmanager
-def sweeper(box: Sandbox) -> Iterator[Any]:
-    """Start the process that forks, and give the function that hands it a task."""
-    environment = {**os.environ, **box.environment, "PYTHONPATH": str(ROOT)}
+def sweeper(box: Sandbox, more: Mapping[str, str] | None = None) -> Iterator[Any]:
+    """Start the process that forks, with variables of the sandbox and more, and give the function that hands it a task."""
+    environment = {**os.environ, **box.environment, **(more or {}), "PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-m", "tests.jobs.sweeper"]
     with subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
 
@@ -114,24 +114,23 @@ def sweep(box: Sandbox, provider: str, points: int, folder: Path) -> Count:
 
 
 def _kill_and_go_on(do: Any, box: Sandbox, count: Count, *, provider: str, place: Any, home: Path, folder: Path) -> None:
-    before = len(_begun(box, provider))
+    before = len(begun(box, provider))
     task = {"home": str(home), "provider": provider, "ask": asked(provider, f"point {home.name}", folder)}
     if do(**task, kill=place)["signal"] == 0:
         return  # chance took another way: the line was not executed
     count.points += 1
     told = do(**task)["told"] or {"state": "crashed", "error": None, "message": ""}
-    begun = [(one["what"], json.dumps(one["body"], sort_keys=True)) for one in _begun(box, provider)[before:]]
-    count.doubles += len(begun) - len(set(begun))
+    paid = [(one["what"], json.dumps(one["body"], sort_keys=True)) for one in begun(box, provider)[before:]]
+    count.doubles += len(paid) - len(set(paid))
     if told["state"] == "done":
         count.finished += 1
     elif told["error"] == "JobStateUnknownError":
-        paid = len(begun) > 0
-        count.unknown, count.false = count.unknown + paid, count.false + (not paid)
+        count.unknown, count.false = count.unknown + bool(paid), count.false + (not paid)
     else:
         count.odd.append(f"{place}: {told['state']} {told['message']}")
 
 
-def _begun(box: Sandbox, provider: str) -> list[dict[str, Any]]:
+def begun(box: Sandbox, provider: str) -> list[dict[str, Any]]:
     """Return what a service began and wants to be paid for."""
     return [one for one in box.state()["services"][provider]["submissions"] if one["what"] not in FREE]
 
