@@ -20,6 +20,7 @@ from typing import Any
 import av
 import numpy as np
 
+from otio_soundtrack.jobs import details, entries
 from otio_soundtrack.provider.ask import LocalFile
 from otio_soundtrack.sandbox import music
 from otio_soundtrack.sandbox.server import Sandbox
@@ -35,6 +36,8 @@ CUE_SECONDS = {"musicapi": 10.0, "suno": 10.0}
 """Longer than a take where a service extends, so that a sweep has two paid calls."""
 FREE = ("upload", "download")
 """What may be repeated: an upload, and the question for the link of a library track (Slipstream)."""
+TWICE_EVERY, SECOND_STRIDE = 3, 7
+"""Every third point is killed in its second run too, at a place far from the first."""
 MOST_FALSE = 2
 """Unknown calls of a sweep that in truth were never sent."""
 
@@ -44,6 +47,8 @@ class Count:
     """What a sweep found."""
 
     points: int = 0
+    twice: int = 0
+    """Of these, killed once more in the run that took the job up."""
     doubles: int = 0
     """Paid calls that the service began twice."""
     finished: int = 0
@@ -109,25 +114,37 @@ def sweep(box: Sandbox, provider: str, points: int, folder: Path) -> Count:
         places = first["told"]["places"]
         chosen = [places[number * len(places) // points] for number in range(points)] if points < len(places) else places
         for number, place in enumerate(chosen):
-            _kill_and_go_on(do, box, count, provider=provider, place=place, home=folder / f"{number}", folder=folder)
+            kills = [place]
+            if number % TWICE_EVERY == 0:  # the run that takes it up is killed as well
+                kills.append(places[(number * SECOND_STRIDE * len(places) // len(chosen)) % len(places)])
+            _kill_and_go_on(do, box, count, provider=provider, kills=kills, home=folder / f"{number}", folder=folder)
     return count
 
 
-def _kill_and_go_on(do: Any, box: Sandbox, count: Count, *, provider: str, place: Any, home: Path, folder: Path) -> None:
+def _kill_and_go_on(do: Any, box: Sandbox, count: Count, *, provider: str, kills: list[Any], home: Path, folder: Path) -> None:
     before = len(begun(box, provider))
     task = {"home": str(home), "provider": provider, "ask": asked(provider, f"point {home.name}", folder)}
-    if do(**task, kill=place)["signal"] == 0:
+    if do(**task, kill=kills[0])["signal"] == 0:
         return  # chance took another way: the line was not executed
     count.points += 1
+    for again in kills[1:]:
+        count.twice += do(**task, kill=again)["signal"] != 0
     told = do(**task)["told"] or {"state": "crashed", "error": None, "message": ""}
     paid = [(one["what"], json.dumps(one["body"], sort_keys=True)) for one in begun(box, provider)[before:]]
     count.doubles += len(paid) - len(set(paid))
     if told["state"] == "done":
         count.finished += 1
     elif told["error"] == "JobStateUnknownError":
-        count.unknown, count.false = count.unknown + bool(paid), count.false + (not paid)
+        really = len(paid) > _kept(home)
+        count.unknown, count.false = count.unknown + really, count.false + (not really)
     else:
-        count.odd.append(f"{place}: {told['state']} {told['message']}")
+        count.odd.append(f"{kills}: {told['state']} {told['message']}")
+
+
+def _kept(home: Path) -> int:
+    """Return how many paid calls the ledger has the answers of."""
+    (entry,) = entries(home)
+    return sum(step.paid and step.state == "done" for step in details(home, entry.job.id).steps)
 
 
 def begun(box: Sandbox, provider: str) -> list[dict[str, Any]]:

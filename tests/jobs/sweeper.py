@@ -1,6 +1,6 @@
 """Does orders in processes that are killed at a line: reads tasks from standard input, forks for each, tells what came of it.
 
-A task is a line of JSON: ``home``, ``provider``, ``ask``, ``kill`` (a place ``[file, line]``, or null) and ``record``. The
+A task is a line of JSON: ``home``, ``provider``, ``ask``, ``kill`` (a place ``[file, line, pass]``, or null) and ``record``. The
 answer has the signal that ended the child (0 for none), and what the child told: state, error, places.
 """
 
@@ -26,6 +26,8 @@ from otio_soundtrack.provider.steps import Heard
 PACKAGE = str(Path(otio_soundtrack.__file__).parent)
 WATCHED = ("jobs", "tools/ledger", "tools/network", "providers", "provider", "pipeline/wiring")
 """What is between an order and its take."""
+DEPARTURE = "departs"
+"""What the ledger calls it that the first byte of a paid call is about to leave."""
 BYTES_PER_SECOND = 16_000
 """Of music at 128 kbit/s: length enough for a course to decide by."""
 
@@ -58,12 +60,16 @@ class Ears:
 
 
 class Tracer:
-    """Notes every line of ours at its first execution, and kills the process at one of them."""
+    """Notes every line of ours at its first execution in each pass, and kills the process at one of them.
 
-    def __init__(self, kill: tuple[str, int] | None) -> None:
+    A pass ends with the departure of a paid call: the lines that send an extension are those that sent the song, once more.
+    """
+
+    def __init__(self, kill: tuple[str, int, int] | None) -> None:
         self._kill = kill
+        self._pass = 0
         self._known: dict[str, str] = {}
-        self.places: dict[tuple[str, int], None] = {}
+        self.places: dict[tuple[str, int, int], None] = {}
 
     def __call__(self, frame: FrameType, event: str, _value: object) -> Any:
         """Trace our own frames only."""
@@ -73,8 +79,10 @@ class Tracer:
             self._known[name] = inside if inside != name and inside.startswith(WATCHED) else ""
         if not self._known[name]:
             return None
+        if event == "call" and frame.f_code.co_name == DEPARTURE:
+            self._pass += 1
         if event == "line":
-            place = (self._known[name], frame.f_lineno)
+            place = (self._known[name], frame.f_lineno, self._pass)
             if place == self._kill:
                 os.kill(os.getpid(), signal.SIGKILL)
             self.places[place] = None
