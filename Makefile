@@ -47,6 +47,7 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice
 	$(BIN)/python -m tests.jobs.sweep
 	$(BIN)/python -m tests.jobs.cuts
+	$(BIN)/python -m tests.jobs.test_race
 	$(BIN)/python -m tests.doors.situations
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html

@@ -41,6 +41,7 @@ from otio_soundtrack.provider.steps import (
     streamed,
     together,
 )
+from otio_soundtrack.tools.files import store_errors
 
 CREATE, EXTEND = 10.0, 5.0
 PACE = Pace(first_seconds=2.0, every_seconds=3.0, patience_seconds=60.0)
@@ -258,7 +259,8 @@ class ShopWire:
         body = f"music of {url.partition('?')[0]}".encode()
         digest = hashlib.sha256(body).hexdigest()
         path = folder / f"{digest}.mp3"
-        path.write_bytes(body)
+        with store_errors(path):
+            path.write_bytes(body)
         return Fetched(path=path, sha256=digest, size=len(body))
 
     def _reply(self, status: int, body: Any) -> Reply:
