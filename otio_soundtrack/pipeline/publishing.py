@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otio_soundtrack.errors import SettingsError, UnavailableError
+from otio_soundtrack.pipeline.services import SERVICES
 from otio_soundtrack.pipeline.storage import FOLDER, storage, stored
 
 VARIABLE = "OTIO_SOUNDTRACK_UPLOADER"
@@ -37,7 +38,9 @@ def published(path: Path) -> str:
             hint=f"Give --reference-url URL, or set {FOLDER} (storage) or {VARIABLE} (a command): see docs/services.md.",
         )
     try:
-        ran = subprocess.run([*words, str(path)], capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603
+        ran = subprocess.run(  # noqa: S603  # the user's own command
+            [*words, str(path)], capture_output=True, text=True, timeout=LONGEST_S, check=False, env=_without_keys()
+        )
     except (OSError, ValueError) as error:
         raise SettingsError(f"{VARIABLE} cannot be run: {words[0]}.", hint="Is it installed and executable?") from error
     except subprocess.TimeoutExpired as error:
@@ -49,3 +52,9 @@ def published(path: Path) -> str:
     if not lines or urlsplit(lines[-1]).scheme not in ("https", "http"):
         raise UnavailableError("the uploader printed no URL in its last line.", hint="It should print https://… at its end.")
     return lines[-1]
+
+
+def _without_keys() -> dict[str, str]:
+    """Return the environment for a program of others: the keys of services are none of its business."""
+    keys = {service.declaration.key_variable for service in SERVICES.values()}
+    return {name: value for name, value in os.environ.items() if name not in keys}

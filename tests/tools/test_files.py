@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from otio_soundtrack.errors import StoreError
-from otio_soundtrack.tools.files import require_writable, sha256, write_text, written_whole
+from otio_soundtrack.tools.files import kept_by_hash, require_writable, sha256, write_text, written_whole
 
 
 def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
@@ -62,6 +64,40 @@ def test_a_file_gets_the_mode_that_open_would_give(tmp_path: Path) -> None:
     (tmp_path / "plain").write_text("x")
     write_text(tmp_path / "ours", "x")
     assert stat.S_IMODE((tmp_path / "ours").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
+
+
+def test_two_who_keep_a_file_at_once_keep_their_own(tmp_path: Path) -> None:
+    """Each writes to a name of its own until it is whole; the names that stay are the hashes, private to the user."""
+    together = Barrier(2)
+
+    def slowly(text: str) -> tuple[Path, str, str]:
+        def write(scratch: Path) -> str:
+            scratch.write_text(text[:3])
+            together.wait(10)
+            scratch.write_text(text)
+            together.wait(10)
+            return text
+
+        return kept_by_hash(tmp_path / "sent", ".txt", write)
+
+    with ThreadPoolExecutor(2) as threads:
+        kept = list(threads.map(slowly, ("one and", "one or the other")))
+    assert [path.read_text() for path, _, _ in kept] == ["one and", "one or the other"] == [told for _, _, told in kept]
+    assert [path.name for path, digest, _ in kept] == [f"{sha256(path)}.txt" for path, digest, _ in kept]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "sent").iterdir()} == {0o600}
+    assert len(list((tmp_path / "sent").iterdir())) == 2
+
+
+def test_what_could_not_be_kept_leaves_nothing(tmp_path: Path) -> None:
+    """The writer failed in its middle."""
+
+    def broken(scratch: Path) -> None:
+        scratch.write_text("half")
+        raise StoreError("full.")
+
+    with pytest.raises(StoreError):
+        kept_by_hash(tmp_path, ".txt", broken)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_hash_is_that_of_the_standard(tmp_path: Path) -> None:
