@@ -1,4 +1,8 @@
-"""The acceptance test that every take passes before anybody sees it."""
+"""The acceptance test: one ear for all. Takes of services, music of the embedded composer and every fit are judged by it.
+
+What is delivered into a timeline has to pass (:func:`accept`). Music that a user brings to ``fit`` is the user's own: what stands
+against it is told (:func:`faults`), with the same figures (:func:`figures`).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,18 @@ LONGEST_TAIL_S = 2.0
 """A longer silence after the music means that it ended too early."""
 CLIPPED_SHARE = 1e-5
 """Share of samples at full scale that is let pass, besides the first few: normalised files touch full scale unclipped."""
+
+JUDGED = (
+    "samples",
+    "integrated_lufs",
+    "true_peak_dbtp",
+    "clipped_samples",
+    "longest_silence",
+    "head_silence",
+    "tail_silence",
+    "ends",
+)
+"""The figures that are judged or explain a judgement, by their names in :class:`TakeFacts`."""
 
 _CLIPPED_FEW = 4
 _PEAK_TOLERANCE_DB = 0.01
@@ -32,9 +48,21 @@ def accept(facts: TakeFacts, *, samples: int | None, ceiling_dbtp: float | None)
     Raises:
         UnusableTakeError: with everything that is wrong in one line.
     """
-    faults = _faults(facts, samples, ceiling_dbtp)
-    if faults:
-        raise UnusableTakeError(f"the take cannot be used: {'; '.join(faults)}.", hint="Try another seed, or another take.")
+    found = faults(facts, samples=samples, ceiling_dbtp=ceiling_dbtp)
+    if found:
+        raise UnusableTakeError(f"the take cannot be used: {'; '.join(found)}.", hint="Try another seed, or another take.")
+
+
+def figures(facts: TakeFacts, *, samples: int | None, ceiling_dbtp: float | None) -> dict[str, object]:
+    """Return what a file was judged by, as every JSON result shows it; ``faults`` is empty where it passes.
+
+    Args:
+        facts: what was measured on it.
+        samples: as for :func:`accept`.
+        ceiling_dbtp: as for :func:`accept`.
+    """
+    measured = facts.model_dump(mode="json", include=set(JUDGED))
+    return {"faults": faults(facts, samples=samples, ceiling_dbtp=ceiling_dbtp), **{name: measured[name] for name in JUDGED}}
 
 
 def loudness_shortfall(facts: TakeFacts, lufs: float, ceiling_dbtp: float) -> str:
@@ -54,20 +82,27 @@ def loudness_shortfall(facts: TakeFacts, lufs: float, ceiling_dbtp: float) -> st
     )
 
 
-def _faults(facts: TakeFacts, samples: int | None, ceiling_dbtp: float | None) -> list[str]:
-    faults = []
+def faults(facts: TakeFacts, *, samples: int | None, ceiling_dbtp: float | None) -> list[str]:
+    """Return what stands against a file, a clause a fault; empty where it can be used.
+
+    Args:
+        facts: what was measured on it.
+        samples: as for :func:`accept`.
+        ceiling_dbtp: as for :func:`accept`.
+    """
+    found = []
     if facts.samples == 0 or facts.true_peak_dbtp is None:
         return ["it is silent"]
     if samples is not None and facts.samples != samples:
-        faults.append(f"it has {facts.samples} samples instead of {samples}")
+        found.append(f"it has {facts.samples} samples instead of {samples}")
     if facts.longest_silence > LONGEST_SILENCE_S:
-        faults.append(f"it is silent for {facts.longest_silence:.1f} s in the middle")
+        found.append(f"it is silent for {facts.longest_silence:.1f} s in the middle")
     if facts.clipped_samples > _CLIPPED_FEW + CLIPPED_SHARE * facts.samples:
-        faults.append(f"{facts.clipped_samples} samples are clipped")
+        found.append(f"{facts.clipped_samples} samples are clipped")
     if ceiling_dbtp is not None and facts.true_peak_dbtp > ceiling_dbtp + _PEAK_TOLERANCE_DB:
-        faults.append(f"its true peak is {facts.true_peak_dbtp:.2f} dBTP, above {ceiling_dbtp:.2f}")
+        found.append(f"its true peak is {facts.true_peak_dbtp:.2f} dBTP, above {ceiling_dbtp:.2f}")
     if facts.tail_silence > LONGEST_TAIL_S:
-        faults.append(f"it is silent for the last {facts.tail_silence:.1f} s")
+        found.append(f"it is silent for the last {facts.tail_silence:.1f} s")
     if not facts.ends:
-        faults.append("it breaks off instead of ending")
-    return faults
+        found.append("it breaks off instead of ending")
+    return found

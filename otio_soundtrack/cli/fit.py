@@ -65,7 +65,9 @@ class Told:
         return "\n".join(lines + ([f"  second choice: {plan.runner_up}"] if plan.runner_up else []))
 
     def json(self) -> object:
-        """Return audio, lengths, ending, stretch, hits and seams."""
+        """Return audio, lengths, ending, stretch, hits, seams and what the file was judged by."""
+        from otio_soundtrack.audio.acceptance import figures
+
         plan = self.fitted.plan
         return {
             "audio": str(self.fitted.audio),
@@ -89,5 +91,6 @@ class Told:
                 for seam in plan.seams
             ],
             "runner_up": plan.runner_up,
+            "acceptance": figures(self.fitted.facts, samples=plan.samples, ceiling_dbtp=None),
             "warnings": list(self.fitted.warnings),
         }

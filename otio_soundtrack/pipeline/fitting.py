@@ -12,11 +12,15 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from otio_soundtrack.audio.acceptance import faults
 from otio_soundtrack.audio.facts import analyse_music
 from otio_soundtrack.audio.fit import render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
+from otio_soundtrack.audio.listen import listen
+from otio_soundtrack.audio.rest import at_rest
 from otio_soundtrack.audio.takes import LONGEST_S, decoded
 from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.progress import Progress, silent
@@ -37,6 +41,8 @@ class Fitted:
     audio: Path
     """48 kHz, 24 bits, stereo."""
     plan: FitPlan
+    facts: TakeFacts
+    """What was measured on the written file: the figures of every take."""
     rate: float
     """Frames a second in which errors are told."""
     warnings: tuple[str, ...]
@@ -86,10 +92,12 @@ def fit(
         facts = analyse_music(sound)
         progress("fitting it", 0.5)
         plan = plan_fit(facts, samples, hits=[float(hit) for hit in wanted])
-        laid, warnings = _unclipped(render_fit(plan, sound))
+        laid, warnings = _unclipped(at_rest(render_fit(plan, sound)))
         write_wav(target, laid)
+    heard = listen(target)
+    warnings += tuple(f"Listen to it: {one}." for one in faults(heard, samples=samples, ceiling_dbtp=None))
     progress("fitting it", 1.0)
-    return Fitted(audio=target, plan=plan, rate=rate, warnings=(*plan.notes, *warnings))
+    return Fitted(audio=target, plan=plan, facts=heard, rate=rate, warnings=(*plan.notes, *warnings))
 
 
 def _samples(time: str | float, rate: float, flag: str) -> int:
