@@ -194,6 +194,14 @@ def score_options(**given: object) -> ScoreOptions:
     return validated(ScoreOptions, tree)
 
 
+def said(options: ScoreOptions) -> dict[str, Any]:
+    """Return what was given explicitly, by flat names, as JSON types."""
+    whole = options.model_dump(mode="json", exclude_unset=True)
+    for group in _GROUPS:
+        whole |= whole.pop(group, {})
+    return whole
+
+
 def export_options(**given: object) -> ExportOptions:
     """Return validated options of ``export``, as flags, adapter arguments and keyword arguments come.
 

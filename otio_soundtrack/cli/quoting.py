@@ -35,10 +35,12 @@ class Asked:
 
     provider: str
     estimates: tuple[Estimate, ...]
+    conformed: tuple[str, ...] = ()
+    """Ids of cues whose stored takes would be fitted to the changed cut: nobody is asked for them."""
 
     def text(self) -> str:
         """Return plans, words and prices."""
-        lines = []
+        lines = [f"{cue}  its stored take would be fitted to this cut: 0 calls" for cue in self.conformed]
         for one in self.estimates:
             lines += plan_lines(one.cue.plan)
             lines += [f"  {self.provider} would be sent:"]
@@ -52,6 +54,7 @@ class Asked:
         return {
             "cues": [one.cue.plan.model_dump(mode="json") for one in self.estimates],
             "asked": [{"sent": one.wording.sent, "left_out": list(one.wording.left_out)} for one in self.estimates],
+            "conformed": list(self.conformed),
             "quote": {
                 "provider": self.provider,
                 "calls": sum(line.most for one in self.estimates for line in one.quote.lines),

@@ -11,7 +11,8 @@ from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, comm
 from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.cli.quoting import Asked, Composed
 from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.settings import EMBEDDED_VOICES
+from otio_soundtrack.model.tidy import tidy
+from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.cue import Cue, CueTake
@@ -31,7 +32,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_timeline(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="timeline to write, any suffix that OTIO writes")
     parser.add_argument("--in-place", action="store_true", help="replace TIMELINE itself")
-    parser.add_argument("--provider", metavar="NAME", help="who makes the music (default: local)")
+    parser.add_argument("--provider", metavar="NAME", help="who makes the music (default: who made what is there, else local)")
     add_music(parser)
     add_service(parser)
     out = parser.add_argument_group("what is written")
@@ -53,7 +54,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     how.add_argument("--dry-run", action="store_true", default=None, help="print the plan and the quote; nothing is written")
     how.add_argument("--yes", action="store_true", default=None, help="consent to paid calls")
     how.add_argument("--max-cost", type=float, metavar="N", help="most credits that this run may spend")
-    how.add_argument("--fresh", action="store_true", default=None, help="make it anew although a stored take fits")
+    how.add_argument("--fresh", action="store_true", default=None, help="ask anew although a stored take fits")
     parser.set_defaults(run=run)
 
 
@@ -78,11 +79,12 @@ def run(asked: argparse.Namespace) -> Composed | Asked | Done:
 def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, object]) -> Composed | Asked:
     """Say what would be done, and for how much."""
     from otio_soundtrack import pipeline
-    from otio_soundtrack.pipeline.services import SERVICES, estimates
+    from otio_soundtrack.pipeline.services import SERVICES, estimates, provider_of
 
-    provider = asked.provider or "local"
+    provider = provider_of(asked.timeline, **given)
     if provider in SERVICES:
-        return Asked(provider=provider, estimates=estimates(asked.timeline, progress=progress, **given))
+        found, conformed = estimates(asked.timeline, progress=progress, **given)
+        return Asked(provider=provider, estimates=found, conformed=conformed)
     # a quote of a provider that is none, or with a sound that is none, would be no quote
     pipeline.taking.engine(provider, asked.sound or EMBEDDED_VOICES)
     return Composed(provider=provider, plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
@@ -96,6 +98,8 @@ class Done:
 
     def text(self) -> str:
         """Return where everything lies, and what was measured."""
+        from otio_soundtrack.report.conforming import summary  # late: it draws
+
         lines = [f"warning: {warning}" for warning in self.scored.warnings]
         lines += [f"note: {note}" for note in self.scored.notes]
         lines += [f"timeline  {self.scored.output}"]
@@ -109,6 +113,8 @@ class Done:
             if take.record.stems:
                 names = ", ".join(stem.name for stem in take.record.stems)
                 lines.append(f"stems     {names} beside it; their sum is the mix {-(take.record.stems_null_db or 0):.0f} dB down")
+            if cue.conformed is not None:
+                lines.append(f"conformed {' '.join(summary(cue.conformed))}")
         lines += [f"notes     {path}" for path in self.scored.midi]
         return "\n".join([*lines, f"report    {self.scored.report}"])
 
@@ -127,6 +133,8 @@ class Done:
 
 def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
     """Return one cue of ``score --json``."""
+    from otio_soundtrack.audio.acceptance import figures
+
     take, record = cue.active_take, cue.active_take.record.metadata()
     rate = scored.cut.exact_rate
     wanted = ("provider", "integrated_lufs", "true_peak_dbtp", "tempo_bpm", "key", "ending", "hits", "seams", "sha256")
@@ -141,6 +149,8 @@ def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
         "channels": take.facts.channels,
         **{name: record[name] for name in wanted},
         "heard": record["heard"],
+        "acceptance": figures(take.facts, samples=scored.samples(cue), ceiling_dbtp=CEILING_DBTP),
+        "conformed": None if cue.conformed is None else tidy(cue.conformed.model_dump(mode="json")),
         "takes": [_take_json(one, active=one.key == cue.active) for one in cue.takes],
     }
 

@@ -135,10 +135,10 @@ class _Desk:
             quoted = purse.quoted(quote)
         await self.doors.to(order.service)
         job = new_job(order, quoted, self.consent)
-        known = self.ledger.newest(order.after)
+        known = self.ledger.jobs_of(order.after)
         self.ledger.add(job)
-        if known is not None and known.state == "done":
-            self.ledger.hand_on(known.id, job.id)
+        if known and known[0].state == "done":
+            self.ledger.hand_on(known[0].id, job.id)
         return job
 
     def _with_consent(self, job: JobRow, *, stored: bool) -> JobRow:

@@ -52,8 +52,8 @@ def entries(home: Path) -> tuple[Entry, ...]:
 def answered(home: Path, request_key: str) -> bool:
     """Return whether the answer to a request is kept."""
     with Ledger(home) as ledger:
-        job = ledger.newest(request_key)
-        return job is not None and job.state == "done"
+        jobs = ledger.jobs_of(request_key)
+        return bool(jobs) and jobs[0].state == "done"
 
 
 def details(home: Path, identity: str) -> Details:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import ValidationError
+
+from otio_soundtrack.model.conform import Conformed
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.model.tidy import tidy
+
+SIDECAR_ONLY = "conform"
+"""Key under which a sidecar, and no timeline, holds what a later version of the cut needs (:class:`.conform.Remembered`)."""
 
 AiStatus = Literal["none", "assisted", "full", "unknown"]
 """How much of the music a machine wrote, in the words of cue sheets."""
@@ -103,6 +110,10 @@ class Said(Frozen):
     """Of the file as the service gave it; empty where what is stored is that file."""
     title: str = ""
     """What the service calls it."""
+    start_seconds: float = 0.0
+    """Where in that file the music begins."""
+    file: str = ""
+    """Where that file lay when it was fitted; empty where what is stored is that file."""
 
 
 class CueRecord(Frozen):
@@ -149,6 +160,15 @@ class CueRecord(Frozen):
         record = tidy(self.model_dump(mode="json"))
         return {"schema": record.pop("schema_"), **record}
 
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> CueRecord | None:
+        """Return what metadata or a sidecar hold, None where it is no record that this version knows."""
+        known = {name: one for name, one in said.items() if name not in ("schema", SIDECAR_ONLY)}
+        try:
+            return cls.model_validate({**known, "schema_": said.get("schema")})
+        except ValidationError:
+            return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class CueTake:
@@ -172,6 +192,8 @@ class Cue:
     """Key of the take that plays."""
     sections: tuple[tuple[int, int, str], ...] = ()
     """Section ranges (first frame, frame after, name) for markers on our clip."""
+    conformed: Conformed | None = None
+    """What became of the music of an earlier version of the cut; None: there was none, or other music was asked for."""
 
     @property
     def active_take(self) -> CueTake:

@@ -8,12 +8,21 @@ from pathlib import Path
 
 from otio_soundtrack.access import access
 from otio_soundtrack.audio.ears import Ears as Listening
-from otio_soundtrack.errors import AudioError, JobOpenError, JobStateUnknownError, SettingsError, UnusableTakeError
+from otio_soundtrack.errors import (
+    AudioError,
+    JobOpenError,
+    JobStateUnknownError,
+    ProviderError,
+    SettingsError,
+    UnusableTakeError,
+)
 from otio_soundtrack.jobs import Consent, Order, Result, run
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.pipeline.asking import asked_of, with_picture
 from otio_soundtrack.pipeline.composing import seen_brief
+from otio_soundtrack.pipeline.conforming import refitted
 from otio_soundtrack.pipeline.cutting import Opened
+from otio_soundtrack.pipeline.earlier import original
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
@@ -38,10 +47,14 @@ class Commission:
     service: Service
     store: TakeStore
     progress: Progress
+    conforms: bool = False
+    """Whether takes of an earlier run may do: then a key is needed only where the service is asked all the same."""
     told: list[str] = field(default_factory=list)
     """What the user should know, sentences."""
     notes: list[str] = field(default_factory=list)
     """What the service cannot be asked, sentences."""
+    lost: list[str] = field(default_factory=list)
+    """Takes of an earlier cut that are gone, sentences."""
     jobs: list[dict[str, object]] = field(default_factory=list)
     """The jobs as ``--json`` shows them."""
 
@@ -62,7 +75,8 @@ class Commission:
             raise SettingsError(f"--stems: {name} gives no stems that can be fitted.", hint="Leave --stems out.")
         if self.asked.takes > self.declaration.most_takes:
             raise SettingsError(f"--takes: {name} makes {self.declaration.most_takes} at most.", hint="Ask for fewer.")
-        access(name, self.declaration.base_url or "", self.declaration.key_variable)
+        if not self.conforms:
+            self._check_key()
 
     def cues(
         self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
@@ -81,11 +95,60 @@ class Commission:
             AudioError, StoreError: no usable take, or no place for it.
         """
         seen = [replace(cue, brief=seen_brief(source.timeline, self.declaration.name, cue.brief)) for cue in cues]
-        asks = [self._ask(cue, source) for cue in seen]
-        orders = [score_order(self.service, ask, fresh=self.asked.fresh) for ask in asks]
-        self.notes.extend(said for order in orders if (said := searched_anew(order, self.store.home)))
-        results = self._done(orders)
-        return tuple(self._laid(cue, result, music, changes, written) for cue, result in zip(seen, results, strict=True))
+        kept = {cue.spot.cue_id: takes for cue in seen if (takes := self._kept(cue)) is not None}
+        results = self._results([cue for cue in seen if cue.spot.cue_id not in kept], source)
+        return tuple(
+            self._cue(cue, kept[cue.spot.cue_id], music, changes, written)
+            if cue.spot.cue_id in kept
+            else self._laid(cue, results[cue.spot.cue_id], music, changes, written)
+            for cue in seen
+        )
+
+    def _check_key(self) -> None:
+        """Check that the service can be asked.
+
+        Raises:
+            KeyMissingError: it needs a key.
+        """
+        access(self.declaration.name, self.declaration.base_url or "", self.declaration.key_variable)
+
+    def _kept(self, cue: PlannedCue) -> list[Accepted] | None:
+        """Return the takes of an earlier version of the cut, fitted to this one; None where there are none, or no more.
+
+        Raises:
+            FitError, UnusableTakeError: they cannot be laid on this cue.
+        """
+        if cue.before is None:
+            return None
+        takes = [(take, original(take, self.store)) for take in cue.before.takes[: self.asked.takes]]
+        if lost := [take.key for take, file in takes if file is None]:
+            self.lost.append(
+                f"Cue {cue.spot.cue_id}: {' and '.join(lost)} of the earlier cut is not in the store of this machine, so that "
+                f"{self.declaration.title} is asked anew."
+            )
+            return None
+        self.progress("fitting", 0.5)
+        return [refitted(take, file, cue.brief, self.store, lufs=self.asked.loudness) for take, file in takes if file is not None]
+
+    def _results(self, cues: Sequence[PlannedCue], source: Opened) -> dict[str, Result]:
+        """Return what the service delivers for the cues that it is asked for.
+
+        Raises:
+            ProviderError: no key, no consent, or it did not deliver.
+        """
+        if not cues:
+            return {}
+        try:
+            self._check_key()
+            asks = [self._ask(cue, source) for cue in cues]
+            orders = [score_order(self.service, ask, fresh=self.asked.fresh) for ask in asks]
+            self.notes.extend(said for order in orders if (said := searched_anew(order, self.store.home)))
+            results = self._done(orders)
+        except ProviderError as error:
+            error.hint = " ".join([*self.lost, error.hint])
+            raise
+        self.told.extend(self.lost)
+        return {cue.spot.cue_id: result for cue, result in zip(cues, results, strict=True)}
 
     def _ask(self, cue: PlannedCue, source: Opened) -> Ask:
         """Return what is asked for a cue; limits are checked before its picture is exported."""
@@ -144,7 +207,13 @@ class Commission:
             unusable.jobs = (result.job,)
             raise unusable
         self.told.extend(f"Cue {brief.plan.cue_id}: {one}" for one in refused)
+        return self._cue(cue, accepted, music, changes, written)
+
+    def _cue(
+        self, cue: PlannedCue, accepted: Sequence[Accepted], music: MediaFolder, changes: Sequence[int], written: list[Path]
+    ) -> Cue:
+        """Return a cue with its takes laid."""
         self.told.extend(shortfalls(accepted, self.declaration, self.asked.loudness))
         heard = [listened(one, changes, self.declaration.name) for one in accepted]
-        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
+        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in cue.brief.plan.sections)
         return Cue(spot=cue.spot, takes=music.lay(heard, self.declaration, written), sections=sections)

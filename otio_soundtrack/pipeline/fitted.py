@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import numpy as np
+from typing import Protocol
 
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.beats import pulse
@@ -18,6 +18,7 @@ from otio_soundtrack.audio.fit_plan import plan_fit
 from otio_soundtrack.audio.key import key_name, key_places
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
+from otio_soundtrack.audio.rest import at_rest
 from otio_soundtrack.audio.spectra import spectra
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
@@ -25,27 +26,50 @@ from otio_soundtrack.model.cue import Said, SeamReport
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.sound import Samples
+from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.pipeline.taking import Accepted
-from otio_soundtrack.provider.ask import Offer
 from otio_soundtrack.settings import CEILING_DBTP
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
 from otio_soundtrack.tools.store import TakeStore
 from otio_soundtrack.tools.waveform import write_wav
 
-_VERSION = 3
+_VERSION = 4
 """Of the fit: another one makes another file of the same take."""
 _PEOPLE = ("user", "marker")
 _MOST_HITS = 4
 """Finished music can be moved onto few moments: the more, the less each is met (measured: 4 in 5 of three, 1 in 4 of twenty)."""
-_REST_S = 0.03
-"""Seconds of the very end, far below what is heard."""
 
 
-def fitted(offer: Offer, brief: Brief, store: TakeStore, *, job_ids: Sequence[str], cost: float, lufs: float) -> Accepted:
+class Fittable(Protocol):
+    """A take as it came: what a service offers, or what lies in the store since."""
+
+    @property
+    def file(self) -> Fetched:
+        """Return the file."""
+
+    @property
+    def start_seconds(self) -> float:
+        """Return where in it the cue should begin."""
+
+    @property
+    def title(self) -> str:
+        """Return what its provider calls it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """A take of the store."""
+
+    file: Fetched
+    start_seconds: float
+    title: str
+
+
+def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence[str], cost: float, lufs: float) -> Accepted:
     """Return a take fitted to its cue: beginning and ending kept, hits met where the music allows it.
 
     Args:
-        offer: the take as the service gave it.
+        offer: the take as it came.
         brief: of the cue.
         store: where the fitted take is kept; the same take on the same cue is taken from there.
         job_ids: of the jobs that made it, ours first.
@@ -63,7 +87,7 @@ def fitted(offer: Offer, brief: Brief, store: TakeStore, *, job_ids: Sequence[st
             sound = decoded(offer.file.path, Path(scratch))
             facts = analyse_music(sound)
             plan = plan_fit(facts, _samples(brief), hits=_hits(brief), start_seconds=offer.start_seconds)
-            laid = _at_rest(render_fit(plan, sound))
+            laid = at_rest(render_fit(plan, sound))
             levelled = Levelled(laid, master(laid, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
             heard = Path(scratch) / "fitted.wav"
             write_wav(heard, levelled)
@@ -73,14 +97,7 @@ def fitted(offer: Offer, brief: Brief, store: TakeStore, *, job_ids: Sequence[st
     return Accepted(brief=brief, stored=stored, facts=listen(stored.path))
 
 
-def _at_rest(laid: Samples) -> Samples:
-    """Return a fitted take whose last moments go to zero: a decay that stops at −57 dBFS would click once it is made louder."""
-    rest = min(len(laid), int(_REST_S * SAMPLE_RATE_HZ))
-    laid[len(laid) - rest :] *= np.linspace(1.0, 0.0, rest, dtype=np.float32)[:, None] ** 2
-    return laid
-
-
-def _said(offer: Offer, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float) -> Said:
+def _said(offer: Fittable, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float) -> Said:
     """Return what is known of a fitted take: measured, not what the service tells of it."""
     tapped, sound = pulse(traits(laid)), spectra(heard)
     places = key_places(sound.chroma)
@@ -94,10 +111,12 @@ def _said(offer: Offer, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: S
         credits=cost,
         source_sha256=offer.file.sha256,
         title=offer.title,
+        start_seconds=offer.start_seconds,
+        file=str(offer.file.path),
     )
 
 
-def _request(offer: Offer, brief: Brief, lufs: float) -> str:
+def _request(offer: Fittable, brief: Brief, lufs: float) -> str:
     """Return the hash of everything that the fitted file depends on."""
     parts = ["fit", _VERSION, offer.file.sha256, offer.start_seconds, _samples(brief), _hits(brief), lufs, CEILING_DBTP]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

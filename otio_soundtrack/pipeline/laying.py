@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from otio_soundtrack.model.cue import CueTake
+from otio_soundtrack.model.conform import Remembered
+from otio_soundtrack.model.cue import SIDECAR_ONLY, CueTake
+from otio_soundtrack.pipeline.carrying import Memory
 from otio_soundtrack.pipeline.naming import free_version
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
@@ -31,6 +33,8 @@ class MediaFolder:
     intent: Literal["temp", "final"]
     taken: Collection[str]
     """Base names that other media of the timeline use."""
+    memory: Memory | None = None
+    """Keeps what a later version of the cut will need; None: nothing is known of the cut."""
     known_as: str = ""
     """File name that a single take had before; it gets it again where that is free. Empty: the next free name."""
 
@@ -55,7 +59,7 @@ class MediaFolder:
             if stemmer is not None:
                 stems, null = stemmer.lay(one, path, written)
                 made = replace(made, record=made.record.model_copy(update={"stems": stems, "stems_null_db": round(null, 1)}))
-            _lay(one.stored.path, path, made.record.metadata(), written)
+            _lay(one.stored.path, path, self._sidecar(one, made), written)
             takes.append(made)
         return tuple(takes)
 
@@ -75,12 +79,26 @@ class MediaFolder:
             _lay(stored, path, record, written)
         return path
 
+    def _sidecar(self, accepted: Accepted, made: CueTake) -> Mapping[str, object]:
+        """Return the record of a take, and with it what a later version of the cut will need."""
+        record = made.record.metadata()
+        if self.memory is None:
+            return record
+        return with_memory(record, self.memory.keep(accepted.brief.plan, accepted.stored.sha256, accepted.stored.said))
+
     def _paths(self, cue_id: str, digests: Sequence[str]) -> list[Path]:
         before = self.path / self.known_as
         if self.known_as and len(digests) == 1 and (not before.exists() or (before.is_file() and sha256(before) == digests[0])):
             return [before]
         temp = self.intent == "temp"
         return free_version(self.path, self.show, cue_id, digests, rate=self.rate, temp=temp, taken=self.taken)
+
+
+def with_memory(record: Mapping[str, object], remembered: Remembered | None) -> Mapping[str, object]:
+    """Return a record with what a later version of the cut will need, where that is known: what a sidecar holds."""
+    if remembered is None:
+        return record
+    return {**record, SIDECAR_ONLY: remembered.model_dump(mode="json", exclude={"file"}, exclude_defaults=True)}
 
 
 def _lay(stored: Path, path: Path, record: Mapping[str, object], written: list[Path]) -> None:

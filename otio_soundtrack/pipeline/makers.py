@@ -52,8 +52,13 @@ class Maker(Protocol):
         """Return the cues with their takes laid; ``written`` is told every file that was not there before."""
 
 
-def maker_for(asked: ScoreOptions, progress: Progress) -> Maker:
+def maker_for(asked: ScoreOptions, progress: Progress, *, conforms: bool = False) -> Maker:
     """Return who makes the music.
+
+    Args:
+        asked: what the user wants.
+        progress: is told how far the work is.
+        conforms: whether takes of an earlier run may do, so that nobody need be asked.
 
     Raises:
         SettingsError: no such provider, or a sound that the engine cannot play on.
@@ -61,5 +66,5 @@ def maker_for(asked: ScoreOptions, progress: Progress) -> Maker:
     """
     store = TakeStore(home())
     if asked.provider in SERVICES:
-        return Commission(asked=asked, service=SERVICES[asked.provider], store=store, progress=progress)
+        return Commission(asked=asked, service=SERVICES[asked.provider], store=store, progress=progress, conforms=conforms)
     return CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=store, progress=progress)

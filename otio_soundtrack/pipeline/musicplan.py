@@ -12,7 +12,9 @@ from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
 from otio_soundtrack.model.plan import Brief, Plan, Spot
 from otio_soundtrack.model.tidy import tidy
+from otio_soundtrack.pipeline.carrying import wishes_as_before
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, refuse_own, watched
+from otio_soundtrack.pipeline.earlier import Earlier, EarlierCue
 from otio_soundtrack.planning.brief import brief
 from otio_soundtrack.planning.plan import plan as plan_music
 from otio_soundtrack.planning.plan_file import read_plan, write_plan
@@ -29,6 +31,8 @@ class PlannedCue:
     spot: Spot
     plan: Plan
     brief: Brief
+    before: EarlierCue | None = None
+    """The cue of an earlier version of the cut whose music goes on; None: it gets music of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +77,19 @@ def plan(
     return plans
 
 
-def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
-    """Return the planned cues: those of the user's plan file, else from spotting and analysis."""
+def planned(source: Opened, asked: ScoreOptions, progress: Progress, earlier: Earlier | None = None) -> Planned:
+    """Return the planned cues: those of the user's plan file, else from spotting and analysis.
+
+    Args:
+        source: the timeline.
+        asked: what the user wants.
+        progress: is told how far the analysis is.
+        earlier: cues of an earlier version of the cut whose music goes on; None: there are none.
+
+    Raises:
+        SettingsError: the plan file, or what is asked, does not go with this cut.
+        NothingToScoreError: there is no cue.
+    """
     if asked.plan is not None:
         said = {"prompt": asked.wishes.prompt, "genre": asked.wishes.genre, "instrumental": asked.wishes.instrumental}
         if asked.wishes != Wishes.model_validate(said) or asked.spotting != SpottingAsk():
@@ -87,11 +102,15 @@ def planned(source: Opened, asked: ScoreOptions, progress: Progress) -> Planned:
     analysis = watched(source, progress)
     cut, seen = analysis.cut, analysis.features
     planned_cues = []
-    for spot in spots(cut, seen, asked.spotting):
-        wishes = _tagged(spot, cut, asked)
+    found = spots(cut, seen, asked.spotting)
+    partners = {} if earlier is None else earlier.partners(found)
+    for spot in found:
+        wishes, before = _tagged(spot, cut, asked), partners.get(spot.cue_id)
         made = plan_music(spot, cut, seen, wishes)
+        if before is not None and (kept := wishes_as_before(made, before.record, wishes)) is not wishes:
+            made = plan_music(spot, cut, seen, kept)
         words = _tidy(brief(spot, made, seen, wishes))
-        planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words))
+        planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words, before=before))
     if asked.spotting.cues == "tagged":
         cut = replace(cut, warnings=cut.warnings + _shortened(cut))
     return Planned(cut=cut, cues=tuple(planned_cues), features=seen)

@@ -16,7 +16,7 @@ from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.model.cut import Cut, CutList
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
-from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
+from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure, with_memory
 from otio_soundtrack.pipeline.naming import show_name, show_of
 from otio_soundtrack.pipeline.ordering import Purchase, ordered
 from otio_soundtrack.pipeline.taking import take
@@ -66,9 +66,10 @@ def music_for(wanted: Request, *, media_dir: Path | None, purchase: Purchase | N
         ProviderError, StoreError, AudioError: the music could not be made or written.
     """
     store = TakeStore(home())
-    found = store.find_audio(str(wanted.said.get("sha256", "")))
+    digest = str(wanted.said.get("sha256", ""))
+    found = store.find_audio(digest)
     if found is not None:
-        return _folder(wanted, media_dir).lay_again(found, wanted.cue_id, wanted.said)
+        return _folder(wanted, media_dir).lay_again(found, wanted.cue_id, with_memory(wanted.said, store.recall(digest)))
     lufs = round(float(wanted.said.get("integrated_lufs") or DEFAULT_LUFS), 1)
     if purchase is not None and wanted.said.get("provider", purchase.asked.provider) == purchase.asked.provider:
         bought = ordered(_brief(wanted), purchase, store, lufs=lufs)

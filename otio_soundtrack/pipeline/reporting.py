@@ -95,5 +95,6 @@ def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
         facts=take.facts,
         audio=take.audio.name,
         takes=len(cue.takes),
+        conformed=cue.conformed,
         picture=music_png(WaveFile(take.audio), plan, take.facts, cuts=[frame - plan.start for frame in changes]),
     )

@@ -10,6 +10,8 @@ import opentimelineio as otio
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
+from otio_soundtrack.pipeline.carrying import Memory, continued
+from otio_soundtrack.pipeline.conforming import conformed
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.destination import Destination, Elsewhere
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
@@ -19,11 +21,13 @@ from otio_soundtrack.pipeline.naming import show_name
 from otio_soundtrack.pipeline.notating import check_midi, write_notes
 from otio_soundtrack.pipeline.reporting import report_path, write_score_report
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import score_options
+from otio_soundtrack.settings import home, score_options
 from otio_soundtrack.timeline.formats import left_behind
 from otio_soundtrack.timeline.save import save_timeline
 from otio_soundtrack.timeline.write import with_cues
+from otio_soundtrack.times import frame_samples
 from otio_soundtrack.tools.files import require_writable
+from otio_soundtrack.tools.store import TakeStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,10 @@ class Scored:
     """The notes of each take of each cue, where they were asked for."""
     jobs: tuple[dict[str, object], ...] = ()
     """The jobs of services: ``id``, ``provider``, ``state``, ``calls``, ``credits``."""
+
+    def samples(self, cue: Cue) -> int:
+        """Return how many samples the music of a cue must have."""
+        return frame_samples(cue.spot.frames, self.cut.exact_rate)
 
 
 def score(
@@ -76,10 +84,12 @@ def score(
         TimelineError, PictureError, AudioError, StoreError: the reason; files and object are as before.
     """
     asked = score_options(**options)
-    maker = maker_for(asked, progress)
     target = Destination(output=None if output is None else Path(output), beside=beside)
     target.check_place()
     with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
+        going_on = continued(source, asked, TakeStore(home()))
+        asked = going_on.asked
+        maker = maker_for(asked, progress, conforms=going_on.earlier is not None)
         folder = target.media_dir(source, asked, in_place=in_place)
         require_writable(folder)
         maker.store.require_writable()
@@ -87,7 +97,7 @@ def score(
         if asked.midi is not None:
             check_midi(asked.midi, asked.provider, source, target.output)
         target.check_format(source)
-        ready = planned(source, asked, progress)
+        ready = planned(source, asked, progress, going_on.earlier)
         show = show_name(source.cut.name, target.written_as, source.path)
         music = MediaFolder(
             path=folder,
@@ -95,15 +105,17 @@ def score(
             rate=ready.cut.rate,
             intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
             taken=_other_media(ready.cut, folder),
+            memory=Memory(asked=asked, cut=ready.cut, store=maker.store),
         )
         changes = picture_changes(ready)
         with nothing_left_on_failure() as written:
-            cues = maker.cues(ready.cues, source, music, changes, written)
+            made = maker.cues(ready.cues, source, music, changes, written)
+            cues = conformed(made, ready.cues, going_on.earlier)
             around = folder if target.place is None else target.place.absolute()
             scored = with_cues(
                 source.timeline, cues, cut=ready.cut, url_style=asked.url_style, track_name=asked.track, beside=around
             )
-            warnings = ready.cut.warnings + tuple(dict.fromkeys(maker.told))
+            warnings = ready.cut.warnings + going_on.notes + tuple(dict.fromkeys(maker.told))
             if target.written_as is not None:
                 warnings += left_behind(source.timeline, target.written_as, source.root, source.media_in)
             report = report_path(folder, target.written_as.stem if target.written_as is not None else show)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from otio_soundtrack.pipeline.asking import asked_of, foreseen
+from otio_soundtrack.pipeline.carrying import continued
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.progress import Progress, silent
@@ -19,7 +20,8 @@ from otio_soundtrack.providers.musicapi import MusicApi
 from otio_soundtrack.providers.slipstream import Slipstream
 from otio_soundtrack.providers.soundverse import Soundverse
 from otio_soundtrack.providers.suno import BASE_URL, Suno
-from otio_soundtrack.settings import score_options
+from otio_soundtrack.settings import home, score_options
+from otio_soundtrack.tools.store import TakeStore
 
 _ALL: tuple[Service, ...] = (Slipstream(), Aimi(), MusicApi(), Soundverse(), Suno(os.environ.get("SUNO_BASE_URL", BASE_URL)))
 SERVICES: Mapping[str, Service] = {one.declaration.name: one for one in _ALL}
@@ -36,7 +38,24 @@ class Estimate:
     quote: Quote
 
 
-def estimates(timeline: TimelineOrPath, *, progress: Progress = silent, **options: object) -> tuple[Estimate, ...]:
+def provider_of(timeline: TimelineOrPath, **options: object) -> str:
+    """Return who would make the music of a timeline: who is named, else who made what is there, else the local engine.
+
+    Args:
+        timeline: an OTIO timeline or the path of one.
+        options: options of ``score``.
+
+    Raises:
+        SettingsError, TimelineError: as for ``score``.
+    """
+    asked = score_options(**options)
+    with opened(timeline, media_root=asked.media_root, missing=asked.missing) as source:
+        return continued(source, asked, TakeStore(home())).asked.provider
+
+
+def estimates(
+    timeline: TimelineOrPath, *, progress: Progress = silent, **options: object
+) -> tuple[tuple[Estimate, ...], tuple[str, ...]]:
     """Return what a service would be asked for each cue of a cut, and what it would cost; nothing is sent.
 
     Args:
@@ -44,20 +63,27 @@ def estimates(timeline: TimelineOrPath, *, progress: Progress = silent, **option
         progress: is told how far the analysis is.
         options: options of ``score``; ``provider`` names the service.
 
+    Returns:
+        The estimates, and the ids of cues whose stored takes would be fitted to the changed cut.
+
     Raises:
         SettingsError, LimitError: what the service cannot take.
         TimelineError, PictureError: as for ``score``.
     """
-    asked = score_options(**options)
-    service = SERVICES[asked.provider]
+    asked, store = score_options(**options), TakeStore(home())
     with (
         opened(timeline, media_root=asked.media_root, missing=asked.missing) as source,
         TemporaryDirectory(prefix="otio-soundtrack-") as scratch,
     ):
-        ready = planned(source, asked, progress)
+        going_on = continued(source, asked, store)
+        asked = going_on.asked
+        service = SERVICES[asked.provider]
+        ready = planned(source, asked, progress, going_on.earlier)
+        kept = [cue.spot.cue_id for cue in ready.cues if cue.before is not None and cue.before.in_store(store)]
         who, place = service.declaration, Path(scratch)
-        asks = [asked_of(cue.brief, cue.spot, source, asked=asked, who=who, home=place) for cue in ready.cues]
-    return tuple(estimate(service, cue, ask) for cue, ask in zip(ready.cues, asks, strict=True))
+        cues = [cue for cue in ready.cues if cue.spot.cue_id not in kept]
+        asks = [asked_of(cue.brief, cue.spot, source, asked=asked, who=who, home=place) for cue in cues]
+    return tuple(estimate(service, cue, ask) for cue, ask in zip(cues, asks, strict=True)), tuple(kept)
 
 
 def estimate(service: Service, cue: PlannedCue, ask: Ask) -> Estimate:

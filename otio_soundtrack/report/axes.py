@@ -81,6 +81,12 @@ def length(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < LONG_SECONDS else f"{clock(int(seconds), 1)} ({seconds:.1f} s)"
 
 
+def moment(seconds: float) -> str:
+    """Return a time with tenths, ``1:07.4``."""
+    tenths = round(seconds * 10)
+    return f"{clock(tenths // 10, 1)}.{tenths % 10}"
+
+
 def clock(seconds: float, step: float) -> str:
     """Return a time as people say it: ``0.4 s`` on short axes, ``1:07`` on long ones, ``1:02:30`` on very long ones."""
     if step < 1:

@@ -9,10 +9,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from otio_soundtrack.model.conform import Conformed
 from otio_soundtrack.model.cue import CueRecord, HitReport, TakeFacts
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Plan
-from otio_soundtrack.report.axes import clock
+from otio_soundtrack.report.axes import moment
+from otio_soundtrack.report.conforming import music_rows, shot_rows, summary
 from otio_soundtrack.report.hearing import section_rows, sentences
 from otio_soundtrack.report.style import STYLE
 from otio_soundtrack.times import exact_rate, frame_seconds
@@ -42,6 +44,8 @@ class CueReport:
     audio: str
     """File name of the active take."""
     takes: int = 1
+    conformed: Conformed | None = None
+    """What became of the music of an earlier cut."""
     picture: bytes | None = None
     """PNG of the music (``music_plot.music_png``), None leaves it out."""
 
@@ -146,6 +150,7 @@ def _cue(cue: CueReport) -> str:
         # the report lies beside the music, so that its bare name leads there
         f'<audio controls preload="none" src="{escape(quote(cue.audio))}"></audio>',
         _picture(cue.picture, f"Sections, hits, waveform and spectrum of cue {plan.cue_id}"),
+        _conformed(cue.conformed),
         _heard(cue.record.heard),
         "<h3>Sections</h3>",
         _table(("from", "to", "mood", "energy", "key", "tempo", "who may play"), _sections(plan)),
@@ -180,6 +185,15 @@ def _measured(cue: CueReport) -> list[tuple[str, str]]:
     ]
 
 
+def _conformed(one: Conformed | None) -> str:
+    """Return what changed since an earlier cut: its shots, and where hits and joins lie now."""
+    if one is None:
+        return ""
+    shots = _table(("shot", "name", "was at", "is at", "frames then", "frames now"), shot_rows(one.shots)) if one.shots else ""
+    moved = _table(("music", "label", "was at", "is at", "moved by"), music_rows(one.music)) if one.music else ""
+    return f"<h3>Since the earlier cut</h3><p>{escape(' '.join(summary(one)))}</p>{shots}{moved}"
+
+
 def _heard(heard: Heard | None) -> str:
     """Return what was heard in the written file: sentences, and a line for each section."""
     if heard is None:
@@ -196,7 +210,7 @@ def _sections(plan: Plan) -> Iterable[tuple[str, ...]]:
     for section in plan.sections:
         times = (float(frame_seconds(frame, rate)) for frame in (section.start, section.end))
         yield (
-            *(_moment(time) for time in times),
+            *(moment(time) for time in times),
             section.mood.value,
             f"{section.energy:.0%}",
             section.key,
@@ -209,7 +223,7 @@ def _hits(hits: Sequence[HitReport]) -> str:
     if not hits:
         return ""
     met = sum(abs(hit.error_frames) <= ON_BEAT_FRAMES for hit in hits)
-    rows = [(_moment(hit.at), hit.origin, hit.label, _error(hit.error_frames)) for hit in hits[:MOST_HITS]]
+    rows = [(moment(hit.at), hit.origin, hit.label, _error(hit.error_frames)) for hit in hits[:MOST_HITS]]
     more = f"<p>{len(hits) - MOST_HITS} more are in the plan.</p>" if len(hits) > MOST_HITS else ""
     told = f"<p>{met} of {_counted(len(hits), 'hit point')} within a frame of a beat.</p>"
     return f"<h3>Hit points</h3>{told}{_table(('at', 'asked by', 'label', 'nearest beat'), rows)}{more}"
@@ -219,9 +233,3 @@ def _error(frames: float) -> str:
     if abs(frames) < SHOWN_FRAMES:
         return "on it"
     return f"{abs(frames):.1f} frames {'late' if frames > 0 else 'early'}"
-
-
-def _moment(seconds: float) -> str:
-    """Return a time with tenths, ``1:07.4``."""
-    tenths = round(seconds * 10)
-    return f"{clock(tenths // 10, 1)}.{tenths % 10}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from opentimelineio import opentime, schema
 from opentimelineio.exceptions import OTIOError
@@ -110,13 +110,22 @@ def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int
 
 def _place(audio: Path) -> tuple[int, int, float] | None:
     """Return first frame, frames and rate of the cue that a sidecar tells of, None where there is none that is ours."""
+    record = sidecar(audio)
     try:
-        record = json.loads(audio.with_name(f"{audio.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
         plan = record["brief"]["plan"]
         first, frames, rate = int(plan["start"]), int(plan["frames"]), float(plan["rate"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
-    return (first, frames, rate) if isinstance(record, Mapping) and "cue_id" in record and rate > 0 else None
+    return (first, frames, rate) if "cue_id" in record and rate > 0 else None
+
+
+def sidecar(audio: Path) -> dict[str, Any]:
+    """Return what the sidecar of a music file says, empty where there is none."""
+    try:
+        record = json.loads(audio.with_name(f"{audio.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _seconds(time: opentime.RationalTime) -> Fraction:

@@ -4,6 +4,8 @@
 
     HOME/takes/<sha256 of the audio>.wav        the file as the provider gave it
     HOME/requests/<sha256 of the request>.json  which take answers it, when it was made and what its provider said of it
+    HOME/cues/<sha256 of the audio>.json        the cut that a cue was laid on, and what was asked for it
+    HOME/store/<sha256 of the file>.*           the file of a service that a take was fitted from, as it came
 
 A take is trusted only if its bytes still have the hash that is its name: a folder that people can reach is not evidence.
 """
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from otio_soundtrack.model.conform import Recalled
 from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.tools.files import kept_by_hash, require_writable, sha256, write_text, written_whole
@@ -87,6 +90,34 @@ class TakeStore:
         answer = _Answer(sha256=digest, created=datetime.now(timezone.utc).replace(microsecond=0), said=said)
         write_text(self._request(request), answer.model_dump_json())
         return _stored(path, answer)
+
+    def remember(self, digest: str, recalled: Recalled) -> None:
+        """Keep what a later version of a cut needs to know of the cue with this audio.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        write_text(self.home / "cues" / f"{digest}.json", recalled.model_dump_json())
+
+    def recall(self, digest: str) -> Recalled | None:
+        """Return what is kept of the cue with this audio, None where that is nothing."""
+        try:
+            return Recalled.model_validate_json((self.home / "cues" / f"{digest}.json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def find_original(self, digest: str, lay: str = "") -> Path | None:
+        """Return the file with a hash that a provider gave, None where it is nowhere, or has changed.
+
+        Args:
+            digest: SHA-256 of the file.
+            lay: where it lay when it was last used, for files that are not ours to keep; empty: nowhere else.
+        """
+        known = [*sorted((self.home / "store").glob(f"{digest}*")), *([Path(lay)] if lay else [])] if digest else []
+        try:
+            return next((path for path in known if path.is_file() and sha256(path) == digest), None)
+        except OSError:  # closed to us
+            return None
 
     def _audio(self, digest: str) -> Path:
         return self.home / "takes" / f"{digest}.wav"

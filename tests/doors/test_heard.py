@@ -20,6 +20,7 @@ def test_what_is_heard_is_in_result_sidecar_and_report(footage: Path, tmp_path: 
     assert cue["heard"]["gaps"] == []
     assert all(section["lufs"] > -40 for section in cue["heard"]["sections"])
     assert "What is heard" in Path(result["report"]).read_text(encoding="utf-8")
-    sidecar["schema_"] = sidecar.pop("schema")
     sidecar.pop("heard")
-    assert CueRecord.model_validate(sidecar).heard is None
+    before = CueRecord.read(sidecar)
+    assert before is not None
+    assert before.heard is None

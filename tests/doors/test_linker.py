@@ -87,7 +87,10 @@ def test_a_tagged_clip_gets_music_exactly_as_long_as_it_is(tmp_path: Path) -> No
 def test_missing_music_comes_back_under_its_name_with_its_sidecar(
     where: str, store: str, scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Names and records as ``score`` writes them, from the store or composed again; the store's own files are not handed out."""
+    """Names and records as ``score`` writes them, from the store or composed again; the store's own files are not handed out.
+
+    What a later version of the cut would need is in the store alone.
+    """
     home = tmp_path / "empty" if store == "empty" else Path(os.environ["OTIO_SOUNDTRACK_HOME"])
     monkeypatch.setenv("OTIO_SOUNDTRACK_HOME", str(home))
     (audio,) = (tmp_path / "scored.media").glob("*.wav")
@@ -99,6 +102,8 @@ def test_missing_music_comes_back_under_its_name_with_its_sidecar(
     assert reference.target_url == (again / audio.name).as_uri()
     assert reference.name == audio.name
     beside = json.loads((again / f"{audio.name}.soundtrack.json").read_text())
+    if store == "empty":
+        record.pop("conform")
     assert {**beside, "created": ""} == {**record, "created": ""}
     assert beside["created"] == record["created"] or store == "empty"
 
