@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from opentimelineio import opentime
 
@@ -21,6 +21,9 @@ SAMPLE_RATE_HZ = 48_000
 NTSC_SNAP_HZ = Fraction(5, 1000)
 """A rate this near to n·1000/1001 is meant to be it: real files hold 23.98, 23.976023976, 23.976024627685547."""
 
+_DROP_FRAME_HZ = (Fraction(30_000, 1001), Fraction(60_000, 1001))
+_DROPPED_AN_HOUR = 108
+"""Labels that drop-frame timecode leaves out: two a minute, but not in every tenth (SMPTE ST 12-1)."""
 _NTSC_NOMINAL_HZ = (24, 30, 48, 60, 96, 120)
 _INTEGER_SNAP_HZ = Fraction(1, 100_000)
 _VALUE_DENOMINATOR = 1_000_000
@@ -98,6 +101,29 @@ def timecode(frame: int, rate: float, start: opentime.RationalTime | None) -> st
     if total < 0 or abs(nearest - rate) > float(NTSC_SNAP_HZ):
         return f"{float(frame_seconds(frame, exact_rate(rate))):.3f}"
     return str(opentime.to_timecode(opentime.RationalTime(total, nearest), nearest))
+
+
+def clock_frame(frame: int, rate: float, start: opentime.RationalTime | None = None) -> int:
+    """Return how many frames lie between midnight and a picture frame, as record timecode counts them.
+
+    Args:
+        frame: picture frame, 0 is the first of the timeline; below 0 it lies before.
+        rate: the picture's rate as the timeline holds it.
+        start: the timeline's ``global_start_time``, None means 00:00:00:00.
+
+    Returns:
+        0 or above, below the frames of a day: after 23:59:59 timecode begins anew. A day of drop-frame timecode (29.97, 59.94)
+        leaves out 108 labels an hour for every 30 frames a second.
+    """
+    offset = 0 if start is None else round_half_up(seconds(start) * exact_rate(rate))
+    nominal = ceil(exact_rate(rate))
+    hour = nominal * 3600 - (nominal // 30 * _DROPPED_AN_HOUR if is_drop_frame(rate) else 0)
+    return (frame + offset) % (24 * hour)
+
+
+def is_drop_frame(rate: float) -> bool:
+    """Return whether timecode at this rate is counted drop-frame, as OpenTimelineIO does."""
+    return exact_rate(rate) in _DROP_FRAME_HZ
 
 
 _SECONDS = re.compile(r"^(-?\d+(?:\.\d+)?)s?$")
