@@ -17,16 +17,19 @@ from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "analyze", "export_cut", "fit", "plan", "plugin_manifest", "score"]
+__all__ = ["__version__", "analyze", "cue_sheet", "export_cut", "fit", "plan", "plugin_manifest", "score"]
 
 _here = Path(__file__).resolve().parent
 if not (_here / "adapters").is_dir() and (_here.parent / "adapters").is_dir():
     # a source checkout without an install: adapters/ and hooks/ lie beside this package instead of in it
     __path__.append(str(_here.parent))
 
-_PIPELINE = frozenset({"analyze", "export_cut", "fit", "plan", "score"})
+_PIPELINE = frozenset({"analyze", "cue_sheet", "export_cut", "fit", "plan", "score"})
 
-_ADAPTERS = {"soundtrack_cut": ("adapters.soundtrack_cut", ["mp4", "mov"])}
+_ADAPTERS = {
+    "soundtrack_cut": ("adapters.soundtrack_cut", ["mp4", "mov"]),
+    "soundtrack_cue_sheet": ("adapters.soundtrack_cue_sheet", ["cues"]),
+}
 _HOOK_SCRIPTS = {"soundtrack_score": "hooks.soundtrack_score"}
 _MEDIA_LINKERS = {"soundtrack_linker": "hooks.soundtrack_linker"}
 _HOOKS: dict[str, list[str]] = {"pre_adapter_write": ["soundtrack_score"], "soundtrack_pre_request": []}

@@ -32,9 +32,8 @@ def test_every_command_is_in_the_readme() -> None:
     """The first page knows all doors."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for module in COMMANDS:
-        assert (
-            f"otio-soundtrack {module.__name__.rsplit('.', 1)[-1]}" in text or f"`{module.__name__.rsplit('.', 1)[-1]}`" in text
-        )
+        command = module.__name__.rsplit(".", 1)[-1].replace("_", "-")
+        assert f"otio-soundtrack {command}" in text or f"`{command}`" in text
 
 
 def test_the_example_of_every_help_parses() -> None:

@@ -31,6 +31,7 @@ FLOOR_OF = {
     "providers": ROOMS,
     "jobs": ROOMS,
     "report": ROOMS,
+    "cuesheet": ROOMS,
     "pipeline": PIPELINE,
     "__main__": DOORS + 2,  # the street: it opens the door of the command line
     "cli": DOORS + 1,  # one of its commands opens the sandbox

@@ -89,7 +89,7 @@ def ranges(found: tuple[Spot, ...]) -> list[tuple[str, int, int]]:
         ("STING", Word.STING, "", ""),
         ("silence", Word.SILENCE, "", ""),
         ("DUCK -12", Word.DUCK, "", "-12"),
-        ("USAGE VI", Word.IGNORED, "", "VI"),
+        ("USAGE VI", Word.USAGE, "", "VI"),
         ("REF temp name", Word.IGNORED, "", "temp name"),
         ("MUSIC IN", Word.IN, "", ""),
         ("Music Out: after the kiss", Word.OUT, "", "after the kiss"),

@@ -76,7 +76,7 @@ def _plugins() -> dict[str, bool]:
 
     manifest = otio.plugins.ActiveManifest()
     listed = {one.name for one in [*manifest.adapters, *manifest.media_linkers, *manifest.hook_scripts]}
-    return {name: name in listed for name in ("soundtrack_score", "soundtrack_linker", "soundtrack_cut")}
+    return {name: name in listed for name in ("soundtrack_score", "soundtrack_linker", "soundtrack_cut", "soundtrack_cue_sheet")}
 
 
 def _soundfont() -> str | None:

@@ -9,6 +9,7 @@ from otio_soundtrack import __version__
 from otio_soundtrack.cli import (
     analyze,
     audition,
+    cue_sheet,
     doctor,
     export,
     fit,
@@ -23,7 +24,22 @@ from otio_soundtrack.cli import (
 )
 from otio_soundtrack.errors import SettingsError
 
-COMMANDS = (score, export, analyze, plan, search, mix, visualize, fit, audition, providers, jobs, sandbox, doctor)
+COMMANDS = (
+    score,
+    export,
+    analyze,
+    plan,
+    search,
+    mix,
+    visualize,
+    cue_sheet,
+    fit,
+    audition,
+    providers,
+    jobs,
+    sandbox,
+    doctor,
+)
 """Modules of the commands, in the order of ``--help``."""
 
 

@@ -1,19 +1,21 @@
 """The pipeline (floor 5): the only place that knows more than one room.
 
-========  =================================================================================
-cutting   timeline → cut list → picture file and features
-planning  features → spots → plans and briefs, or a plan file of the user
-taking    brief → take that passed its acceptance test, placed beside the timeline
-fitting   any music → exactly the wanted length
-scoring   all of it, and the new timeline; nothing is left behind when a step fails
-========  =================================================================================
+=========  =================================================================================
+cutting    timeline → cut list → picture file and features
+planning   features → spots → plans and briefs, or a plan file of the user
+taking     brief → take that passed its acceptance test, placed beside the timeline
+fitting    any music → exactly the wanted length
+scoring    all of it, and the new timeline; nothing is left behind when a step fails
+cuesheets  timeline → music cue sheet
+=========  =================================================================================
 """
 
 from __future__ import annotations
 
+from otio_soundtrack.pipeline.cuesheets import cue_sheet
 from otio_soundtrack.pipeline.cutting import analyze, export_cut
 from otio_soundtrack.pipeline.fitting import fit
 from otio_soundtrack.pipeline.musicplan import plan
 from otio_soundtrack.pipeline.scoring import score
 
-__all__ = ["analyze", "export_cut", "fit", "plan", "score"]
+__all__ = ["analyze", "cue_sheet", "export_cut", "fit", "plan", "score"]

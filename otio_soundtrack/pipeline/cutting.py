@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -83,7 +83,7 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
         raise TypeError(f"a timeline is an opentimelineio Timeline or the path of one, not {type(timeline).__name__}")
     path = Path(timeline) if isinstance(timeline, (str, Path)) else None
     loaded = read_timeline(path) if path is not None else timeline
-    with _media_root(path) if media_root is None else nullcontext(Path(media_root)) as root:
+    with media_root_of(path, media_root) as root:
         known, kept = recognised(loaded, root)
         cut = cut_list(known, media_root=root, missing=missing)
         told = replace(cut, warnings=cut.warnings + kept)
@@ -91,9 +91,11 @@ def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, mi
 
 
 @contextmanager
-def _media_root(path: Path | None) -> Iterator[Path]:
-    """Give where relative media of a timeline lie when nobody said so."""
-    if path is None:
+def media_root_of(path: Path | None, given: Path | str | None = None) -> Iterator[Path]:
+    """Give where relative media of a timeline lie: where somebody said, else beside it or in it, else the current folder."""
+    if given is not None:
+        yield Path(given)
+    elif path is None:
         yield Path.cwd()
     elif path.suffix.lower() == _ZIP_BUNDLE:
         with unpacked_media(path) as folder:

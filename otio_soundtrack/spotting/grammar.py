@@ -13,7 +13,8 @@ read statement by statement (a statement ends at a line break or ``;``):
 ``STING``                     a hit that matters most; spanned: a short cue of its own
 ``SILENCE``, spanned          no music here
 ``DUCK``, ``DUCK -12``        spanned: the music stays out of the way here (how far has no place yet)
-``USAGE …``, ``REF …``        for the cue sheet and for temp tracks: read, so that they do not become words of a prompt; not used
+``USAGE VI``                  the cue sheet says so of the music that is heard here (:mod:`otio_soundtrack.model.cue_sheet`)
+``REF …``                     for temp tracks: read, so that it does not become words of a prompt; not used
 ============================  =======================================================================
 
 Anything else is a note: of a spanned marker it becomes the prompt of its cue, of another it is not ours. Colours mean different
@@ -39,6 +40,7 @@ class Word(Enum):
     STING = "sting"
     SILENCE = "silence"
     DUCK = "duck"
+    USAGE = "usage"
     IGNORED = "ignored"
     NOTE = "note"
 
@@ -63,7 +65,7 @@ _SPELLED_OUT = re.compile(r"^MUSIC(?:[\s_-]+(?P<gate>IN|OUT|START|END)(?:\s*[:,-
 """``MUSIC`` is also a word of notes: ``music in the background`` is no gate."""
 _OTHER = re.compile(r"^(?P<word>HIT|STING|SILENCE|DUCK|USAGE|REF)\b[\s:,]*(?P<rest>.*)$", re.I | re.S)
 _GATES = {"IN": Word.IN, "START": Word.IN, "OUT": Word.OUT, "END": Word.OUT}
-_WORDS = {"HIT": Word.HIT, "STING": Word.STING, "SILENCE": Word.SILENCE, "DUCK": Word.DUCK}
+_WORDS = {"HIT": Word.HIT, "STING": Word.STING, "SILENCE": Word.SILENCE, "DUCK": Word.DUCK, "USAGE": Word.USAGE}
 
 
 def statements(marker: CutMarker) -> tuple[Statement, ...]:

@@ -65,7 +65,7 @@ def cut_list(
     notes = Notes()
     sources = Sources(root=media_root, missing=missing, probe=probe, notes=notes)
     root = Layout(sources.length, notes).root(timeline.tracks)
-    start, seconds = _picture_range(timeline, root)
+    start, seconds = picture_range(timeline, root)
     rate = picture_rate(timeline.tracks)
     grid = Grid(exact_rate(rate))
     frames = grid.frame(seconds)
@@ -83,7 +83,7 @@ def cut_list(
         name=timeline.name,
         rate=rate,
         frames=frames,
-        start_time=_start_time(timeline),
+        start_time=start_time_of(timeline),
         lead_frames=grid.frame(start),
         cuts=cuts,
         audio=tuple(listener.elements),
@@ -93,7 +93,7 @@ def cut_list(
     )
 
 
-def _picture_range(timeline: schema.Timeline, root: Item) -> tuple[Fraction, Fraction]:
+def picture_range(timeline: schema.Timeline, root: Item) -> tuple[Fraction, Fraction]:
     """Return where the picture starts on the tracks and how long it is, seconds.
 
     Raises:
@@ -131,7 +131,7 @@ def _has_overlays(item: Item) -> bool:
     return isinstance(item.content, (Row, Pile)) and any(_has_overlays(child) for child in item.content.items)
 
 
-def _start_time(timeline: schema.Timeline) -> opentime.RationalTime | None:
+def start_time_of(timeline: schema.Timeline) -> opentime.RationalTime | None:
     """Return the label of frame 0; a placeholder at a rate of 0 is none.
 
     Raises:

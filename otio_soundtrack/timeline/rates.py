@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from fractions import Fraction
 
 import opentimelineio as otio
@@ -25,10 +26,27 @@ def picture_rate(stack: schema.Stack) -> float:
     Raises:
         UnsupportedTimingError: no rate above 0, or audio rates only.
     """
+    pictures = [track for track in stack if not isinstance(track, schema.Track) or track.kind == schema.TrackKind.Video]
+    return _ruling_rate([track for track in pictures if not is_ours(track)])
+
+
+def sound_or_picture_rate(stack: schema.Stack) -> float:
+    """Return the rate of the picture, or of the longest enabled track where there is none.
+
+    Raises:
+        UnsupportedTimingError: no rate that a picture can have (audio rates only).
+    """
+    try:
+        return picture_rate(stack)
+    except UnsupportedTimingError:
+        return _ruling_rate(list(stack))
+
+
+def _ruling_rate(tracks: Sequence[otio.core.Item]) -> float:
+    """Return the rate of the longest enabled track."""
     ranked: list[tuple[Fraction, dict[float, Fraction]]] = []
-    for track in stack:
-        is_other = isinstance(track, schema.Track) and (track.kind != schema.TrackKind.Video or is_ours(track))
-        if is_other or not track.enabled:
+    for track in tracks:
+        if not track.enabled:
             continue
         clips, gaps = _shares(track)
         ranked.append((sum(clips.values(), ZERO) + sum(gaps.values(), ZERO), clips))
@@ -41,7 +59,7 @@ def picture_rate(stack: schema.Stack) -> float:
             if usual:
                 return max(usual, key=lambda rate: usual[rate])
     raise UnsupportedTimingError(
-        "the video tracks hold no rate that a picture can have.",
+        "the tracks hold no rate that a picture can have.",
         hint="Set the ranges of the clips in frames of the picture, between 1 and 1000 a second.",
     )
 

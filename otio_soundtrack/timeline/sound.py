@@ -12,7 +12,7 @@ from otio_soundtrack.timeline.sources import Sources
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class Stretch:
     """Record seconds [start, end) that are heard, with linear fades at both ends."""
 
     start: Fraction
@@ -20,22 +20,22 @@ class _Stretch:
     fade_in: Fraction = ZERO
     fade_out: Fraction = ZERO
 
-    def within(self, first: Fraction, last: Fraction) -> _Stretch:
+    def within(self, first: Fraction, last: Fraction) -> Stretch:
         """Return the part inside a window; a fade of which the window takes a piece is shortened to what is left of it."""
         if first <= self.start and self.end <= last:
             return self
         start, end = max(self.start, first), min(self.end, last)
         fade_in = max(ZERO, self.start + self.fade_in - start)
         fade_out = max(ZERO, end - (self.end - self.fade_out))
-        return _Stretch(start, end, min(fade_in, end - start), min(fade_out, end - start))
+        return Stretch(start, end, min(fade_in, end - start), min(fade_out, end - start))
 
-    def over(self, clock: Clock) -> _Stretch:
+    def over(self, clock: Clock) -> Stretch:
         """Return the stretch, given on a clock's own time, on record time."""
         scale = abs(clock.speed)
         head, tail = (self.fade_in, self.fade_out) if clock.speed > 0 else (self.fade_out, self.fade_in)
-        return _Stretch(*clock.span(self.start, self.end), head / scale, tail / scale)
+        return Stretch(*clock.span(self.start, self.end), head / scale, tail / scale)
 
-    def inside(self, outer: _Stretch) -> _Stretch:
+    def inside(self, outer: Stretch) -> Stretch:
         """Return the part of the stretch that a composition lets through, with the composition's own fades.
 
         A part that lies in such a fade takes what is left of it; of two fades on one end the longer counts.
@@ -46,7 +46,7 @@ class _Stretch:
         length = part.end - part.start
         fade_in = max(part.fade_in, min(outer.start + outer.fade_in - part.start, length))
         fade_out = max(part.fade_out, min(part.end - (outer.end - outer.fade_out), length))
-        return _Stretch(part.start, part.end, fade_in, fade_out)
+        return Stretch(part.start, part.end, fade_in, fade_out)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Laid:
     start: Fraction
     """On what ``clock`` belongs to."""
     clock: Clock
-    stretch: _Stretch
+    stretch: Stretch
     """The record seconds in which it is heard."""
 
 
@@ -80,7 +80,7 @@ class Listener:
         FCP7 lays a nested sequence on a video and on an audio track, and it must not sound twice: one that is heard from an audio
         track at the same time is left out of the second part.
         """
-        self._item(_Laid(root, ZERO, clock, _Stretch(ZERO, seconds)), audible=False, track="")
+        self._item(_Laid(root, ZERO, clock, Stretch(ZERO, seconds)), audible=False, track="")
         while self._silent:
             laid = self._silent.pop()
             if (laid.item.name, laid.stretch.start) not in self._heard:
@@ -110,7 +110,7 @@ class Listener:
         else:
             self._pile(item.content, inside, stretch, audible=audible, track=track)
 
-    def _pile(self, pile: Pile, clock: Clock, stretch: _Stretch, *, audible: bool, track: str) -> None:
+    def _pile(self, pile: Pile, clock: Clock, stretch: Stretch, *, audible: bool, track: str) -> None:
         for item, start in zip(pile.items, pile.starts, strict=True):
             if item.kind is Kind.OTHER:
                 continue
@@ -119,7 +119,7 @@ class Listener:
             part = stretch.within(*clock.span(start, start + item.duration))
             self._item(_Laid(item, start, clock, part), audible=heard, track=item.name if heard and is_track else track)
 
-    def _row(self, row: Row, clock: Clock, stretch: _Stretch, *, audible: bool, track: str) -> None:
+    def _row(self, row: Row, clock: Clock, stretch: Stretch, *, audible: bool, track: str) -> None:
         into = {join.after: join for join in row.joins}
         out = {join.before: join for join in row.joins}
         for index, (item, start) in enumerate(zip(row.items, row.starts, strict=True)):
@@ -135,7 +135,7 @@ class Listener:
             else:
                 self._silent.append(laid)
 
-    def _element(self, media: Media, own: Clock, stretch: _Stretch, track: str) -> None:
+    def _element(self, media: Media, own: Clock, stretch: Stretch, track: str) -> None:
         found = self.sources.sound(media)
         if found is None:
             return
@@ -152,7 +152,7 @@ class Listener:
             )
         )
 
-    def _tag(self, item: Item, stretch: _Stretch, whole: tuple[Fraction, Fraction]) -> None:
+    def _tag(self, item: Item, stretch: Stretch, whole: tuple[Fraction, Fraction]) -> None:
         """Collect a tagged item: the stretch of it that lies on picture, of its whole span on the record."""
         start, end = self.grid.frame(stretch.start), self.grid.frame(stretch.end)
         if item.tag is None:
@@ -165,12 +165,12 @@ class Listener:
         self.tagged.append(cue)
 
 
-def _faded(item: Item, start: Fraction, into: Join | None, out: Join | None) -> _Stretch:
+def _faded(item: Item, start: Fraction, into: Join | None, out: Join | None) -> Stretch:
     """Return when an item of a row is heard, on the row's own time: transitions make it longer and fade it."""
     end = start + item.duration
     if into is None and out is None:
-        return _Stretch(start, end)
-    return _Stretch(
+        return Stretch(start, end)
+    return Stretch(
         start - (into.lead if into else ZERO),
         end + (out.tail if out else ZERO),
         into.lead + into.tail if into else ZERO,

@@ -104,7 +104,7 @@ def test_after_the_install_otioconvert_scores_an_edl(
         return done.stdout
 
     listed = run("-m", "opentimelineio.console.otiopluginfo", "-p", "adapters", "media_linkers", "hook_scripts", "-a", "name")
-    for name in ("soundtrack_cut", "soundtrack_linker", "soundtrack_score"):
+    for name in ("soundtrack_cut", "soundtrack_cue_sheet", "soundtrack_linker", "soundtrack_score"):
         assert name in listed
     (tmp_path / "cut.edl").write_text(EDL)
     run("-m", "opentimelineio.console.otioconvert", "-i", "cut.edl", "-o", "scored.otio", "-H", "soundtrack_provider=local")
