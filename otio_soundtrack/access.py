@@ -68,6 +68,11 @@ class NetworkSettings:
     """Factor on all waiting between polls; ``Retry-After`` is obeyed as sent."""
 
 
+def address(name: str, base_url: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where a service is reached: what ``<NAME>_BASE_URL`` says, else its declaration."""
+    return environment.get(f"{name.upper()}_BASE_URL", base_url).rstrip("/")
+
+
 def access(name: str, base_url: str, key_variable: str | None, environment: Mapping[str, str] = os.environ) -> Access:
     """Return how a service is reached.
 
@@ -81,8 +86,7 @@ def access(name: str, base_url: str, key_variable: str | None, environment: Mapp
         KeyMissingError: the key is needed and not set.
         SettingsError: the base URL is none, carries a user name, or would send the key unprotected to another machine.
     """
-    variable = f"{name.upper()}_BASE_URL"
-    url = environment.get(variable, base_url).rstrip("/")
+    variable, url = f"{name.upper()}_BASE_URL", address(name, base_url, environment)
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise SettingsError(
@@ -92,7 +96,8 @@ def access(name: str, base_url: str, key_variable: str | None, environment: Mapp
         raise SettingsError(f"{variable} would send the key unencrypted to another machine.", hint="Use https.")
     key = environment.get(key_variable, "").strip() if key_variable else ""
     if key_variable and not key:
-        raise KeyMissingError(f"{name} needs a key and {key_variable} is not set.", hint=f"Set {key_variable}; nothing was sent.")
+        hint = f"Set {key_variable}, or try it without one in `otio-soundtrack sandbox`; nothing was sent."
+        raise KeyMissingError(f"{name} needs a key and {key_variable} is not set.", hint=hint)
     if not key.isascii() or not key.isprintable():
         raise SettingsError(f"{key_variable} holds characters that no key has.", hint="Copy the key again, without line breaks.")
     return Access(name=name, base_url=url, key=Secret(key) if key else None)

@@ -43,17 +43,22 @@ class Asked:
         lines = [f"{cue}  its stored take would be fitted to this cut: 0 calls" for cue in self.conformed]
         for one in self.estimates:
             lines += plan_lines(one.cue.plan)
-            lines += [f"  {self.provider} would be sent:"]
+            lines += [f"  {one.title} would be sent, at {one.to}:"]
+            lines += [f"    {sentence}" for sentence in one.files]
             lines += [f"    {name}: {value}" for name, value in one.wording.sent.items()]
             lines += [f"  left out: {sentence}" for sentence in one.wording.left_out]
             lines += [f"  {line}" for line in quote_lines(one.quote)]
-        return "\n".join([*lines, f"{self.provider}: {_total(self.estimates)}; nothing was sent or written."])
+        lines.append(f"{self.provider}: {_total(self.estimates)}; nothing was sent or written.")
+        return "\n".join([*lines, _onward(self.estimates)])
 
     def json(self) -> object:
         """Return plans, words and quote."""
         return {
             "cues": [one.cue.plan.model_dump(mode="json") for one in self.estimates],
-            "asked": [{"sent": one.wording.sent, "left_out": list(one.wording.left_out)} for one in self.estimates],
+            "asked": [
+                {"sent": one.wording.sent, "files": list(one.files), "to": one.to, "left_out": list(one.wording.left_out)}
+                for one in self.estimates
+            ],
             "conformed": list(self.conformed),
             "quote": {
                 "provider": self.provider,
@@ -80,7 +85,7 @@ def plan_lines(plan: Plan) -> list[str]:
 def quote_lines(quote: Quote) -> list[str]:
     """Return a quote for people: a line a kind of call, then what is to be known."""
     lines = []
-    for line in quote.lines:
+    for line in (line for line in quote.lines if line.most > 0):
         times = f"{line.least}" if line.least == line.most else f"{line.least} to {line.most}"
         price = "price not published" if line.credits is None else f"{line.credits:g} credits each"
         lines.append(f"{times} × {line.what}, {price}{f' ({line.why})' if line.why else ''}")
@@ -90,8 +95,18 @@ def quote_lines(quote: Quote) -> list[str]:
 def _total(estimates: tuple[Estimate, ...]) -> str:
     least, most = (_sum([getattr(one.quote, side) for one in estimates]) for side in ("least", "most"))
     if least is None or most is None:
-        return "a price that is not published"
+        calls = sum(line.most for one in estimates for line in one.quote.lines)
+        return f"{calls} paid call{'' if calls == 1 else 's'} at most, for a price that is not published"
     return f"{most:g} credits" if least == most else f"{least:g} to {most:g} credits"
+
+
+def _onward(estimates: tuple[Estimate, ...]) -> str:
+    """Return how one goes on from here."""
+    most = _sum([one.quote.most for one in estimates])
+    if most == 0:
+        return "Nothing has a price: the same command with -o OUT and without --dry-run has it made."
+    consent = "--yes" if most is None else f"--max-cost {most:g}"
+    return f"The same command with -o OUT and {consent} instead of --dry-run has it made; without that nothing is paid."
 
 
 def _sum(parts: list[float | None]) -> float | None:

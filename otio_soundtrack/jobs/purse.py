@@ -36,7 +36,8 @@ def quoted(quote: Quote) -> str:
     """Return a quote for people, in one line."""
     if not quote.lines:
         return "free"
-    return f"{'; '.join(_line(line) for line in quote.lines)}; in all {_in_all(quote)}"
+    likely = [line for line in quote.lines if line.most > 0] or quote.lines
+    return f"{'; '.join(_line(line) for line in likely)}; in all {_in_all(quote)}"
 
 
 def require(who: Declaration, quote: Quote, consent: Consent) -> None:

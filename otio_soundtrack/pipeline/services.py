@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from otio_soundtrack.access import address
 from otio_soundtrack.pipeline.asking import asked_of, foreseen
 from otio_soundtrack.pipeline.carrying import continued
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.musicplan import PlannedCue, planned
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.provider.ask import Ask, Quote, Wording
+from otio_soundtrack.provider.declaration import Declaration
+from otio_soundtrack.provider.reading import said
 from otio_soundtrack.provider.service import Service
 from otio_soundtrack.providers.aimi import Aimi
 from otio_soundtrack.providers.musicapi import MusicApi
 from otio_soundtrack.providers.slipstream import Slipstream
 from otio_soundtrack.providers.soundverse import Soundverse
 from otio_soundtrack.providers.suno import BASE_URL, Suno
-from otio_soundtrack.settings import home, score_options
+from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, home, score_options
 from otio_soundtrack.tools.store import TakeStore
 
 _ALL: tuple[Service, ...] = (Slipstream(), Aimi(), MusicApi(), Soundverse(), Suno(os.environ.get("SUNO_BASE_URL", BASE_URL)))
@@ -36,6 +39,12 @@ class Estimate:
     ask: Ask
     wording: Wording
     quote: Quote
+    title: str
+    """Of the service."""
+    to: str
+    """Where it is reached."""
+    files: tuple[str, ...]
+    """What it would be given besides words, a sentence each."""
 
 
 def provider_of(timeline: TimelineOrPath, **options: object) -> str:
@@ -94,4 +103,24 @@ def estimate(service: Service, cue: PlannedCue, ask: Ask) -> Estimate:
     """
     ahead = foreseen(ask, service.declaration)
     service.check(ahead)
-    return Estimate(cue=cue, ask=ask, wording=service.wording(ahead), quote=service.quote(ahead))
+    who = service.declaration
+    return Estimate(
+        cue=cue,
+        ask=ask,
+        wording=service.wording(ahead),
+        quote=service.quote(ahead),
+        title=who.title,
+        to=address(who.name, who.base_url or ""),
+        files=tuple(_files(ask, who)),
+    )
+
+
+def _files(ask: Ask, who: Declaration) -> Iterator[str]:
+    """Yield what a service is given besides words."""
+    if who.picture is not None and not ask.reference_url:
+        most = min(who.picture.most_bytes, DEFAULT_MAX_BYTES)
+        yield f"the cut: {ask.brief.seconds:.1f} s of picture with its sound, {DEFAULT_HEIGHT} lines, at most {most:,} bytes"
+    if ask.reference is not None:
+        yield f"the reference: {ask.reference.seconds:.1f} s of sound, {ask.reference.size:,} bytes, put where it can be fetched"
+    elif ask.reference_url:
+        yield f"the address of the reference: {said(ask.reference_url)}"

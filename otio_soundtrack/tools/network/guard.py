@@ -69,7 +69,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError, httpcore.ConnectTimeout: nobody answers.
         """
         if self._offline:
-            raise NotSentError("we are offline (OTIO_SOUNDTRACK_OFFLINE=1).", hint="Unset it to reach a service.")
+            raise NotSentError(
+                "we are offline (OTIO_SOUNDTRACK_OFFLINE=1); nothing was sent.", hint="Unset it, or use --provider local."
+            )
         try:
             addresses = await self._resolver(host, port)
         except (OSError, UnicodeError) as error:
