@@ -62,7 +62,7 @@ def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
     """
     if name in ENGINES:
         return engine_for(sound)
-    known = ", ".join(ENGINES)
+    known = f"{', '.join(ENGINES)}, or a service: `otio-soundtrack providers` lists all"
     if name in NAMES_TAKEN:
         raise SettingsError(f"the provider {name} is not in this version.", hint=f"Use --provider {known}.")
     raise SettingsError(f"there is no provider {name!r}.", hint=f"Use --provider {known}.")
