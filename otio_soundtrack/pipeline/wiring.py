@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from otio_soundtrack.access import access, network_settings
 from otio_soundtrack.audio.ears import Ears
@@ -17,6 +18,7 @@ from otio_soundtrack.provider.service import Service
 from otio_soundtrack.provider.steps import Heard
 from otio_soundtrack.tools.archive import Entry
 from otio_soundtrack.tools.archive import unpack as unpacked
+from otio_soundtrack.tools.files import store_errors
 from otio_soundtrack.tools.network.client import Network
 from otio_soundtrack.tools.network.download import download
 from otio_soundtrack.tools.network.failures import ExpiredLinkError
@@ -90,14 +92,12 @@ class JobEars:
         if sniffed(file.path)[0] != "archive":
             return self._ears.unpack(file.path, folder)
         found: list[tuple[Entry, Fetched]] = []
-        entries = unpacked(file.path, folder)
-        try:
-            for entry in entries:
+        with store_errors(folder):
+            beside = TemporaryDirectory(prefix=".unpack.", dir=folder)  # of its own: another job may unpack the same archive
+        with beside as place:
+            for entry in unpacked(file.path, Path(place)):
                 with suppress(UnusableTakeError):  # texts and pictures lie beside the music
                     found += [(entry, one) for one in self._ears.unpack(entry.path, folder)]
-        finally:
-            for entry in entries:
-                entry.path.unlink(missing_ok=True)
         if not found:
             raise UnusableTakeError("the archive of the service holds no music.", hint="Ask for the music again.")
         return tuple(one for _, one in sorted(found, key=lambda pair: _rank(pair[0])))

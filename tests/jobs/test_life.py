@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from otio_soundtrack.jobs import entries
+from otio_soundtrack.jobs import Consent, Order, entries, run, run_jobs
+from tests.jobs.toy import HeldTime, Shop, Toy, ToyEars, open_shop
+from tests.providers.briefs import ask
 
+ALL = Consent(yes=True)
 ROOT = Path(__file__).resolve().parents[2]
 WAITER = """
 import asyncio, resource, signal, sys
@@ -86,6 +90,34 @@ def test_an_interrupted_process_ends_within_two_seconds_and_its_jobs_stay(
     assert process.returncode != 0
     (entry,) = entries(tmp_path)
     assert (entry.state, entry.calls, entry.busy) == ("open", 1, False)
+
+
+def test_a_job_that_is_cancelled_at_any_await_is_begun_once_and_told(tmp_path: Path) -> None:
+    """Whichever turn of the loop it is: what is taken up afterwards is finished, or unknown and never begun again."""
+
+    async def cancelled(home: Path, shop: Shop, turns: int) -> bool:
+        orders = [Order(service=Toy(), ask=ask())]
+        doing = asyncio.create_task(
+            run_jobs(orders, home=home, open_wire=open_shop(shop), ears=ToyEars(), consent=ALL, clock=HeldTime().clock())
+        )
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        doing.cancel()
+        await asyncio.wait([doing])
+        return doing.cancelled()
+
+    ends = set()
+    for turns in range(1000):
+        shop, home = Shop(), tmp_path / f"{turns}"
+        if not asyncio.run(cancelled(home, shop, turns)):
+            break
+        assert not any(entry.busy for entry in entries(home))
+        (result,) = run([Order(service=Toy(), ask=ask())], home=home, open_wire=open_shop(shop), ears=ToyEars(), consent=ALL,
+                        clock=HeldTime().clock())  # fmt: skip
+        assert len(shop.begun) == len(set(shop.begun)) <= 2
+        ends.add(type(result.error).__name__ if result.error else result.state)
+    assert turns >= 10
+    assert ends == {"done", "JobStateUnknownError"}
 
 
 def test_two_hundred_jobs_wait_in_less_than_150_megabytes(tmp_path: Path) -> None:

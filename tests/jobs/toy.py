@@ -204,7 +204,9 @@ class ShopWire:
         """Answer."""
         await asyncio.sleep(0)
         if request.method == "POST":
-            return self._paid(request, leaving)
+            reply = self._paid(request, leaving)
+            await asyncio.sleep(0)  # who is cancelled here does not get the answer
+            return reply
         leaving()
         if request.path == "/balance":
             return self._reply(200, {"credits": self.shop.balance})
