@@ -24,8 +24,10 @@ _FADED_DB = -42.0
 _FADED_S = 0.5
 """Music that is so soft for so long has ended, whatever noise its recording has."""
 _LONGEST_QUIET_S = 4.0
-_STRUCK_SHARE = 0.4
-"""Of the strong attacks of the take: what is weaker is no new note."""
+_FAINT_SHARE, _FAINT_OF_S = 0.04, 6.0
+"""Share of the energy of the last seconds that an ending can lose and still is the same to the ear: 0.98 of correlation."""
+_STRUCK_SHARE, _STRUCK_DB = 0.4, -20.0
+"""Of the strong attacks of the take, and against its loud moments: what is weaker or softer is no new note of an ending."""
 _SECTION_BEATS = 8
 """Sections are not shorter."""
 
@@ -42,6 +44,8 @@ class MusicFacts:
     """Whether it comes to rest by itself."""
     quiet: int
     """Samples before ``end`` that are so soft that they can be left out."""
+    faint: int
+    """Samples before ``end`` that carry so little of its last seconds that they can be left out under a fade."""
     ring: int
     """Samples from the last attack to ``end``: how long the last chord rings."""
     pulse: Pulse
@@ -76,7 +80,7 @@ def analyse_music(sound: Sound) -> MusicFacts:
     tapped, end = pulse(heard), ear.last_sound + 1
     quiet = _quiet(heard, end)
     ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
-    return MusicFacts(sound, end, ends, quiet, _ring(heard, end), tapped, beats_of(heard, tapped, end))
+    return MusicFacts(sound, end, ends, quiet, _faint(heard, end), _ring(heard, end), tapped, beats_of(heard, tapped, end))
 
 
 def _quiet(heard: Traits, end: int) -> int:
@@ -88,10 +92,19 @@ def _quiet(heard: Traits, end: int) -> int:
     return max(0, min(end - since, int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)))
 
 
+def _faint(heard: Traits, end: int) -> int:
+    """Return how much of the end carries a small share of the energy of the last seconds, samples."""
+    last = min(len(heard.level_db), end * FAST_HZ // SAMPLE_RATE_HZ)
+    power = 10 ** (heard.level_db[max(0, last - int(_FAINT_OF_S * FAST_HZ)) : last][::-1].astype(np.float64) / 10)
+    carried = np.cumsum(power) / max(float(power.sum()), 1e-12)
+    return int(np.searchsorted(carried, _FAINT_SHARE)) * SAMPLE_RATE_HZ // FAST_HZ
+
+
 def _ring(heard: Traits, end: int) -> int:
     """Return how long nothing begins any more before the end, samples."""
     last = min(len(heard.onset), end * FAST_HZ // SAMPLE_RATE_HZ)
-    struck = np.flatnonzero(heard.onset[:last] > _STRUCK_SHARE * float(np.percentile(heard.onset, 98)))
+    strong = heard.onset[:last] > _STRUCK_SHARE * float(np.percentile(heard.onset, 98))
+    struck = np.flatnonzero(strong & (heard.level_db[:last] > float(np.percentile(heard.level_db, 95)) + _STRUCK_DB))
     return end - int(struck[-1]) * SAMPLE_RATE_HZ // FAST_HZ if len(struck) else end
 
 

@@ -35,11 +35,11 @@ _LEAST_BEATS = 12
 """With fewer, a take has no places to join it."""
 _RANKED = 40
 """Ways whose joins are listened to."""
-_FINE_CENTS = 0.6
+_FINE_CENTS = 0.8
 """A stretch that costs as much as half an ordinary step."""
 _LATE_COST = 0.4
 """What a second costs that is taken from the decay of the take's ending."""
-_RING_SHARE, _RING_LESS_S = 0.6, 4.0
+_RING_SHARE, _RING_LESS_S = 0.75, 4.0
 """By how much the last chord may ring shorter where bars do not add up: music of a rigid tempo has no other freedom."""
 _EASED_SHARE, _EASED_S, _EASED_LEAST = 0.8, 1.0, SAMPLE_RATE_HZ // 5
 """How much of what is left of a shortened ring falls to silence: the longer, the more was taken."""
@@ -134,6 +134,8 @@ def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
     stretched = max(1.0, least - (_OPENING_S + _CLOSING_S) * SAMPLE_RATE_HZ)
     shortest = _SHORTEST_BEATS if seconds > _SHORT_S else _SHORTEST_BEATS_SHORT
     own = max(1, int(positions[end]) - start)
+    opened = max(int(np.searchsorted(positions, opening)), _SHORTEST_BEATS_SHORT)
+    closed = min(int(np.searchsorted(positions, closing)), end - _SHORTEST_BEATS_SHORT)
     return Aim(
         least=least,
         most=most,
@@ -141,8 +143,10 @@ def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
         fine=max(1.0, stretched * _share(_FINE_CENTS)),
         late=_LATE_COST / SAMPLE_RATE_HZ,
         end=end,
-        opening=max(int(np.searchsorted(positions, opening)), _SHORTEST_BEATS_SHORT),
-        closing=min(int(np.searchsorted(positions, closing)), end - _SHORTEST_BEATS_SHORT),
+        opening=opened,
+        closing=closed,
+        # what comes to rest does so once; what does not is left wherever that is heard least
+        leaving=min(end, max(closed, opened + 1)) if facts.ends else len(positions) - 1,
         shortest=shortest,
         start=start,
         jumps=4 if least <= own else min(24, 3 + 2 * ceil(least / own)),
@@ -162,13 +166,16 @@ def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
 
 def _spare(facts: MusicFacts) -> int:
     """Return by how many samples the last chord can ring shorter: what is inaudible anyway, and a part of its decay."""
-    return max(facts.quiet, min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ)))
+    return max(facts.quiet, facts.faint, min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ)))
 
 
 def _eased(facts: MusicFacts, stop: int) -> int:
     """Return how long the fall to silence is where the last chord is left before it has faded, samples."""
     less, left = facts.end - facts.quiet - stop, facts.ring - facts.end + stop
-    return 0 if less <= 0 else max(0, min(int(_EASED_SHARE * left), int(_EASED_S * SAMPLE_RATE_HZ), 2 * less + _EASED_LEAST))
+    longest = int(_EASED_S * SAMPLE_RATE_HZ)
+    # where music fades out while it goes on, no last chord must stay whole
+    ringing = int(_EASED_SHARE * left) if left > _EASED_LEAST else longest
+    return 0 if less <= 0 else min(ringing, longest, 2 * less + _EASED_LEAST)
 
 
 def _trimmed(facts: MusicFacts, segments: tuple[Segment, ...], samples: int, pad: int) -> tuple[Segment, ...]:

@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 from otio_soundtrack.audio.similarity import Beats
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-JUMP_COST = 0.2
+JUMP_COST = 0.1
 """Every join costs so much beyond what it sounds like: few are better than many."""
 
+_EVEN = 0.4
+"""How much of a jump counts as it is; the rest squared: two joins that nobody hears are better than one that some do."""
 _PER_BEAT, _PER_BEAT_LAST = 8, 160
 """Best jumps from each beat: on the way, and as the last one."""
 _OFFSET_STEP = SAMPLE_RATE_HZ // 4
@@ -60,6 +62,8 @@ class Aim:
     """Beat before which nothing is left."""
     closing: int
     """Beat after which nothing is entered."""
+    leaving: int
+    """Beat from which on nothing is left."""
     shortest: int
     """Beats of a segment."""
     start: int = 0
@@ -153,14 +157,14 @@ def _allowed(music: Beats, aim: Aim, per_beat: int) -> _Jumps:
     count = len(music.jump)
     cost = music.jump[:, : max(0, min(count, aim.closing))].copy()
     leave, enter = np.arange(count)[:, None], np.arange(cost.shape[1])[None]
-    last = min(count, aim.end, max(aim.closing, aim.opening + 1))
-    cost[(np.abs(leave - enter) < _NEAREST_BEATS) | (leave < aim.opening) | (leave >= last) | (enter < 1)] = np.inf
+    cost[(np.abs(leave - enter) < _NEAREST_BEATS) | (leave < aim.opening) | (leave >= aim.leaving) | (enter < 1)] = np.inf
     kept = min(per_beat, cost.shape[1])
     if kept == 0:
         none = np.zeros(0, np.int64)
         return _Jumps(none, none, none, np.zeros(0))
     best = np.argpartition(cost, kept - 1, axis=1)[:, :kept]
     chosen = np.take_along_axis(cost, best, 1)
+    chosen = _EVEN * chosen + (1 - _EVEN) * chosen**2
     row, column = np.nonzero(np.isfinite(chosen))
     enters = best[row, column].astype(np.int64)
     leaves = row.astype(np.int64)

@@ -21,17 +21,17 @@ Curve = NDArray[np.float64]
 
 _SUB_TONES, _SUB_ATTACKS = 2, 4
 """Parts of a beat for tones and timbre, and for rhythm."""
-_CHROMA, _TIMBRE, _RHYTHM, _LEVEL, _BASS = 1.6, 0.25, 2.4, 0.35, 0.15
+_CHROMA, _TIMBRE, _RHYTHM, _LEVEL, _BASS = 1.6, 1.2, 2.0, 0.8, 0.15
 """Weights of the differences: harmony, timbre, rhythm, level, bass."""
 _LEVEL_DB, _LEVEL_MOST = 6.0, 4.0
 """Level differences are counted in steps of 6 dB, squared, up to so much."""
 _BASS_DB = 12.0
 _CONTEXT = ((-3, 0.5), (-2, 0.8), (-1, 1.0), (0, 1.0), (1, 0.8), (2, 0.6), (3, 0.4))
 """Beats around a join and their weights."""
-_OFF_METRE = 0.9
-"""Jumping to another beat of the bar costs so many typical jumps more."""
-_STEP = 0.4
-"""What a step between the last and the first beat counts, beyond an ordinary one."""
+_OFF_METRE = 6.0
+"""Jumping to another beat of the bar costs so many ordinary steps more: a last resort."""
+_STEP, _BIG_STEP = 0.3, 0.5
+"""What the step between the last and the first beat counts, and what beyond an ordinary one."""
 _NOVELTY_BEATS = 8
 """Reach of the checkerboard (Foote 2000) to either side: two bars."""
 
@@ -124,18 +124,19 @@ def _jumps(step: Matrix, natural: Curve, tapped: Pulse) -> Matrix:
     unknown = np.float32(np.percentile(step, 90))
     for ahead, weight in _CONTEXT:
         first, after = max(0, -ahead), min(count, count - ahead)
-        shifted = np.full_like(step, unknown)
+        shifted = np.full_like(cost, unknown)
         if after > first:
             shifted[first:after, first:after] = step[first + ahead : after + ahead, first + ahead : after + ahead]
         cost += np.float32(weight) * shifted
         weights += weight
     cost /= np.float32(weights)
-    place = np.arange(count)
-    cost += np.float32(_OFF_METRE * np.median(cost)) * ((place[:, None] - place[None]) % tapped.metre != 0)
     usual = np.float32(np.median(natural)) if len(natural) and np.median(natural) > 0 else np.float32(1)
     cost /= usual
     # the two beats that meet: more than an ordinary step apart is heard as such
-    cost[1:] += np.float32(_STEP) * np.maximum(step[:-1] / usual - 1, 0)
+    met = step[:-1] / usual
+    cost[1:] += np.float32(_STEP) * met + np.float32(_BIG_STEP) * np.maximum(met - 1, 0)
+    place = np.arange(count)
+    cost += np.float32(_OFF_METRE) * ((place[:, None] - place[None]) % tapped.metre != 0)
     return cost
 
 
