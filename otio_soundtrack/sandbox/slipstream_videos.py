@@ -74,6 +74,7 @@ class Videos:
         """
         name = PurePosixPath(name.replace("\\", "/")).name
         path = self.folder / f"slipstream-{uuid4().hex}.{name.rsplit('.', 1)[-1].lower()}"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         try:
             facts = probe(path)
