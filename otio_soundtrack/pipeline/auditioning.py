@@ -15,11 +15,12 @@ from otio_soundtrack.picture.export import export_counted
 from otio_soundtrack.picture.run import ExportStats
 from otio_soundtrack.pipeline.cutting import Opened, opened, with_broken_slated
 from otio_soundtrack.pipeline.errands import Found, search
+from otio_soundtrack.pipeline.makers import maker_for
 from otio_soundtrack.pipeline.previewing import preview
 from otio_soundtrack.pipeline.scoring import score
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.provider.ask import Candidate
-from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES
+from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, score_options
 from otio_soundtrack.timeline.formats import KEEPS_ALL, suffix_of
 from otio_soundtrack.timeline.save import require_place, save_timeline
 from otio_soundtrack.timeline.takes import LaidCue, laid_cues, with_active
@@ -57,7 +58,8 @@ class Audition:
         """Open the timeline.
 
         Raises:
-            SettingsError: the output cannot hold several takes of a clip.
+            SettingsError: the output cannot hold several takes of a clip; no such provider.
+            KeyMissingError: the provider needs a key.
             TimelineError: unreadable, or nothing to listen to.
             StoreError: the place of the output is closed to us.
         """
@@ -66,6 +68,8 @@ class Audition:
                 f"{self.output.name} cannot hold several takes of a cue.", hint="Write picks into an .otio file: -o picked.otio"
             )
         require_place(self.output)
+        if "provider" in self.options:
+            maker_for(score_options(**self.options), silent).check()
         self._open(self.path)
         if not self.cues and "provider" not in self.options:
             self.__exit__()

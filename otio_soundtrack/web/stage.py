@@ -36,6 +36,8 @@ class Stage:
     """What the person should know, sentences, the newest last."""
     work: tuple[str, float] | None = None
     """Step and share of what is being done."""
+    _fetched: dict[str, Path] = field(default_factory=dict, repr=False)
+    _fetching: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def shown(self) -> dict[str, Any]:
@@ -95,7 +97,10 @@ class Stage:
             raise IndexError
         folder = self.scratch / "previews"
         folder.mkdir(exist_ok=True)
-        return self.audition.preview(track, folder)
+        with self._fetching:  # browsers ask for a sound in several pieces at once
+            if track.track_id not in self._fetched:
+                self._fetched[track.track_id] = self.audition.preview(track, folder)
+        return self._fetched[track.track_id]
 
     def choose(self, cue: int, take: int) -> None:
         """Let a take play in the written timeline.

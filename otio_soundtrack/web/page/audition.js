@@ -117,7 +117,7 @@ function preview(cue, track, row) {
   player.muted = true;
   sound.volume = player.level;
   sound.addEventListener("loadedmetadata", () => (sound.currentTime = Math.min(picture.currentTime, sound.duration - 0.1)));
-  sound.addEventListener("error", () => tell(`Track ${track.rank} cannot be heard here.`));
+  sound.addEventListener("error", () => fetch(sound.src).then((answer) => answer.json()).then((said) => tell(said.error), () => tell(`Track ${track.rank} cannot be heard here.`)));
   if (!picture.paused) sound.play().catch(() => {});
 }
 
