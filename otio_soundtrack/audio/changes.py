@@ -13,10 +13,12 @@ from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
 from otio_soundtrack.model.fit import FitPlan, HitMoved
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-_WORTH = 5.0
-"""What the strongest change on a hit takes off the cost of a way: two joins that are ordinary, one that is not."""
-_BAR_STRENGTH = 0.3
-"""How strong a bar line is that is struck as hard as any."""
+_WORTH, _ANY = 10.0, 0.3
+"""What the strongest change on a hit takes off the cost of a way, and which share of it any change does."""
+_NEW, _HARD, _LOUDER_DB = 0.4, 0.4, 6.0
+"""Shares of novelty and attack in the strength of a change; the rest is the level, which counts up to so much more."""
+_STRUCK = 0.6
+"""Attack from which a bar line is more than a bar line."""
 _PEAK_BEATS = 5
 """A change is where novelty is greatest within two beats to either side."""
 _NEAR_S, _AT_ONCE_S = 0.12, 0.04
@@ -24,6 +26,8 @@ _NEAR_S, _AT_ONCE_S = 0.12, 0.04
 _FAR_S = 0.5
 """Beyond, a change is not the one that was wanted."""
 _PLACES_HZ = 100
+_MOST_ENTRIES = 60
+"""Beats that may begin on a hit."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,22 @@ class Change:
 
 
 def strengths(facts: MusicFacts) -> NDArray[np.float64]:
-    """Return how much begins at every beat: new sections, and bar lines a little."""
-    novelty = facts.beats.novelty
-    found = np.where((novelty >= STRONG_CHANGE) & (novelty >= maximum_filter1d(novelty, _PEAK_BEATS)), novelty, 0.0)
-    bars = np.arange(facts.pulse.phase, len(found), facts.pulse.metre)
-    found[bars] = np.maximum(found[bars], _BAR_STRENGTH * facts.beats.attack[bars])
-    return found
+    """Return how much begins at every beat, 0 where nothing does: new sections, and bar lines that are struck hard."""
+    beats = facts.beats
+    louder = np.clip(np.diff(beats.level_db, prepend=beats.level_db[:1]) / _LOUDER_DB, 0, 1)
+    section = (beats.novelty >= STRONG_CHANGE) & (beats.novelty >= maximum_filter1d(beats.novelty, _PEAK_BEATS))
+    bar = np.zeros(len(section), bool)
+    bar[facts.pulse.phase :: facts.pulse.metre] = True
+    bar &= beats.attack >= _STRUCK
+    found = _NEW * beats.novelty + _HARD * beats.attack**2 + (1 - _NEW - _HARD) * louder
+    return np.where(section | bar, found, 0.0)
+
+
+def entries(facts: MusicFacts) -> NDArray[np.int64]:
+    """Return the beats that are strong enough to begin on a hit, the strongest of the take."""
+    found = strengths(facts)
+    strongest = np.argsort(-found, kind="stable")[:_MOST_ENTRIES]
+    return np.sort(strongest[found[strongest] > 0])
 
 
 def worth(facts: MusicFacts) -> NDArray[np.float64]:
@@ -55,7 +69,9 @@ def worth(facts: MusicFacts) -> NDArray[np.float64]:
         if strength > 0:
             centre = int(position) * _PLACES_HZ // SAMPLE_RATE_HZ
             inside = slice(max(0, centre - reach), min(len(places), centre + reach + 1))
-            gained = _WORTH * strength * nearness[inside.start - centre + reach : inside.stop - centre + reach]
+            gained = (
+                _WORTH * (_ANY + (1 - _ANY) * strength) * nearness[inside.start - centre + reach : inside.stop - centre + reach]
+            )
             places[inside] = np.maximum(places[inside], gained)
     return places
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from otio_soundtrack.audio import windows
 from otio_soundtrack.audio.beats import LEAST_PULSE
-from otio_soundtrack.audio.changes import Change, changes, moved, worth
+from otio_soundtrack.audio.changes import Change, changes, entries, moved, worth
 from otio_soundtrack.audio.facts import MusicFacts
-from otio_soundtrack.audio.paths import Aim, Bonus, Way, ways
+from otio_soundtrack.audio.hits import Bonus
+from otio_soundtrack.audio.paths import Aim, Way, ways
 from otio_soundtrack.audio.seams import Joiner
 from otio_soundtrack.model.fit import Ending, FitPlan, Seam, Segment
 from otio_soundtrack.times import SAMPLE_RATE_HZ
@@ -161,7 +162,7 @@ def _share(cents: float) -> float:
 def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
     """Return what hits take off: of many, each less, so that they do not make a patchwork of the music."""
     share = min(1.0, _MANY_HITS / max(len(hits), 1))
-    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts))
+    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts), entries(facts))
 
 
 def _spare(facts: MusicFacts) -> int:

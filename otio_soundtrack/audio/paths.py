@@ -11,12 +11,13 @@ Costs are fixed beforehand: a way is not made dearer for what it has played. A j
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from otio_soundtrack.audio.hits import Bonus
 from otio_soundtrack.audio.similarity import Beats
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
@@ -37,6 +38,9 @@ _MOST = 60
 """Complete ways of each number of jumps that are returned."""
 _NEAREST_BEATS = 4
 """A jump over less is a stumble."""
+_BITS = 20
+_FIELD = (1 << _BITS) - 1
+"""Jumps are named by three numbers of so many bits: an hour has fewer beats, and nobody wants so many hits."""
 
 Ints = NDArray[np.int64]
 Costs = NDArray[np.float64]
@@ -72,12 +76,22 @@ class Aim:
     """At most."""
 
 
+class Jump(NamedTuple):
+    """From somewhere in a take to somewhere else in it."""
+
+    leave: int
+    """Beat before which it is left."""
+    enter: int
+    """Beat at which it is entered."""
+    hit: int | None = None
+    """Sample of the result on which it is entered, the beat that is left cut short for it; None: where the beat ends."""
+
+
 @dataclass(frozen=True)
 class Way:
     """Jumps, in order."""
 
-    jumps: tuple[tuple[int, int], ...]
-    """Beat before which the take is left, beat at which it is entered."""
+    jumps: tuple[Jump, ...]
     cost: float
 
 
@@ -101,34 +115,9 @@ class _Layer:
     offset: Ints
     cost: Costs
     jump: Ints
-    """Index of the last jump, −1 for none."""
+    """Name of the last jump, see :func:`_named`; −1 for none."""
     came: Ints
     """Index in the layer before."""
-
-
-class Bonus:
-    """What hits take off the cost of a segment that brings a change to them."""
-
-    def __init__(self, wanted: Sequence[int], worth: Costs) -> None:
-        """Take the hits.
-
-        Args:
-            wanted: samples of the result.
-            worth: what a change at each hundredth of a second of the take takes off.
-        """
-        self._wanted, self._worth = wanted, worth
-        self.most = len(wanted) * float(worth.max(initial=0.0))
-        """What all hits together can take off."""
-
-    def of(self, first: Ints, after: Ints, offset: Ints) -> Costs:
-        """Return it for segments of the take that are played with an offset (arrays that broadcast)."""
-        total = np.zeros(np.broadcast_shapes(first.shape, after.shape, offset.shape))
-        for hit in self._wanted:
-            at = hit - offset
-            inside = (at >= first) & (at < after)
-            place = np.clip(at // (SAMPLE_RATE_HZ // 100), 0, len(self._worth) - 1)
-            total += np.where(inside, self._worth[place], 0.0)
-        return total
 
 
 def ways(music: Beats, aim: Aim, bonus: Bonus) -> list[Way]:
@@ -139,7 +128,7 @@ def ways(music: Beats, aim: Aim, bonus: Bonus) -> list[Way]:
     begin = int(np.searchsorted(music.positions[:-1], aim.start, "right")) - 1
     zero = np.zeros(1, np.int64)
     layers = [_Layer(zero + max(begin, 0), zero - aim.start, np.zeros(1), zero - 1, zero)]
-    found = _played_through(music, aim, layers[0], bonus)
+    found = _played_through(music, aim, layers, bonus)
     for _ in range(aim.jumps):
         found += _closed(music, aim, layers, every, bonus)
         if len(layers) == aim.jumps or not len(some.leave):
@@ -147,6 +136,7 @@ def ways(music: Beats, aim: Aim, bonus: Bonus) -> list[Way]:
         # a way that is dearer already than a whole one, and needs another jump, is not followed
         limit = min((way.cost for way in found), default=np.inf) + bonus.most - JUMP_COST
         layers.append(_continued(music, aim, layers[-1], some, (bonus, limit)))
+        found += _played_through(music, aim, layers, bonus) if bonus.wanted else []
         if not len(layers[-1].beat):
             break
     return sorted(found, key=lambda way: way.cost)
@@ -171,13 +161,16 @@ def _allowed(music: Beats, aim: Aim, per_beat: int) -> _Jumps:
     return _Jumps(leaves, enters, music.positions[leaves] - music.positions[enters], chosen[row, column].astype(np.float64))
 
 
-def _played_through(music: Beats, aim: Aim, layer: _Layer, bonus: Bonus) -> list[Way]:
-    """Return the way without a jump where it has the length."""
-    end = music.positions[aim.end : aim.end + 1]
+def _played_through(music: Beats, aim: Aim, layers: list[_Layer], bonus: Bonus) -> list[Way]:
+    """Return the ways that have the length without another jump."""
+    layer = layers[-1]
+    end = np.full(len(layer.beat), music.positions[aim.end])
     length = end + layer.offset
-    if not aim.least - aim.slack <= length[0] <= aim.most + aim.slack:
-        return []
-    return [Way((), float((_missed(aim, length) - bonus.of(music.positions[layer.beat], end, layer.offset))[0]))]
+    fitting = (length >= aim.least - aim.slack) & (length <= aim.most + aim.slack) & (layer.beat <= aim.end - aim.shortest)
+    cost = layer.cost + _missed(aim, length) - bonus.of(music.positions[layer.beat], end, layer.offset)
+    chosen = np.flatnonzero(fitting)
+    best = chosen[np.argsort(cost[chosen], kind="stable")][:_MOST]
+    return [Way(_history(layers, int(one), bonus), float(cost[one])) for one in best]
 
 
 def _missed(aim: Aim, length: Ints) -> Costs:
@@ -206,18 +199,28 @@ def _closed(music: Beats, aim: Aim, layers: list[_Layer], every: _Jumps, bonus: 
     cost -= bonus.of(music.positions[every.enter[jump]], np.full(len(way), end), offset + every.shift[jump])
     best = np.argsort(cost, kind="stable")[:_MOST]
     return [
-        Way((*_history(layers, int(way[one])), (int(every.leave[jump[one]]), int(every.enter[jump[one]]))), float(cost[one]))
+        Way(
+            (*_history(layers, int(way[one]), bonus), Jump(int(every.leave[jump[one]]), int(every.enter[jump[one]]))),
+            float(cost[one]),
+        )
         for one in best
     ]
 
 
-def _history(layers: list[_Layer], index: int) -> tuple[tuple[int, int], ...]:
+def _history(layers: list[_Layer], index: int, bonus: Bonus) -> tuple[Jump, ...]:
     """Return the jumps that led to a way of the last layer."""
-    jumps: list[tuple[int, int]] = []
+    jumps: list[Jump] = []
     for layer in reversed(layers[1:]):
-        jumps.append((int(layer.jump[index] >> 32), int(layer.jump[index] & 0xFFFF_FFFF)))
+        name = int(layer.jump[index])
+        hit = name & _FIELD
+        jumps.append(Jump(name >> 2 * _BITS, name >> _BITS & _FIELD, bonus.wanted[hit - 1] if hit else None))
         index = int(layer.came[index])
     return tuple(reversed(jumps))
+
+
+def _named(leave: Ints, enter: Ints, hit: Ints | int = 0) -> Ints:
+    """Return a number for every jump: where it leaves, where it enters, and from 1 on which hit it lies."""
+    return np.asarray((leave << 2 * _BITS) | (enter << _BITS) | hit)
 
 
 def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, costs: tuple[Bonus, float]) -> _Layer:
@@ -232,7 +235,7 @@ def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, costs: tuple
     """
     bonus, limit = costs
     parts: list[tuple[Ints, Ints, Costs, Ints, Ints]] = []
-    names = (some.leave << 32) | some.enter
+    names = _named(some.leave, some.enter)
     leaves = music.positions[some.leave]
     for first in range(0, len(layer.beat), _BATCH):
         batch = np.arange(first, min(first + _BATCH, len(layer.beat)))
@@ -245,6 +248,8 @@ def _continued(music: Beats, aim: Aim, layer: _Layer, some: _Jumps, costs: tuple
         shifted = layer.offset[batch[way]] + some.shift[jump]
         chosen = _cheapest(some.enter[jump], shifted, cost)
         parts.append((some.enter[jump][chosen], shifted[chosen], cost[chosen], names[jump][chosen], batch[way][chosen]))
+    struck = bonus.struck(music, (aim.opening, aim.leaving, aim.closing), (layer.beat, layer.offset, layer.cost + JUMP_COST))
+    parts.append((struck.enter, struck.offset, struck.cost, _named(struck.leave, struck.enter, struck.hit + 1), struck.came))
     enter, offset, cost, name, came = (np.concatenate(column) for column in zip(*parts, strict=True))
     chosen = _cheapest(enter, offset, cost)
     # the cheapest of every offset first, then the second cheapest …: wherever the length lies, there is a way towards it

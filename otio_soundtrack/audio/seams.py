@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from otio_soundtrack.audio.facts import MusicFacts
-from otio_soundtrack.audio.joints import Match, match
+from otio_soundtrack.audio.joints import Match, likeness, match
 from otio_soundtrack.audio.paths import Way
 from otio_soundtrack.model.fit import Seam, Segment
 from otio_soundtrack.model.sound import Samples
@@ -47,28 +47,39 @@ class Joiner:
             return Match(0, 0.0)
         return match(self._mid(out - around, out + around), self._mid(into - around - reach, into + around + reach), reach)
 
+    def _as_it_is(self, out: int, into: int) -> Match:
+        """Return how alike two places are without moving either."""
+        around = int(_AROUND_S * SAMPLE_RATE_HZ)
+        if min(out, into) < around or max(out, into) + around > self.music.samples:
+            return Match(0, 0.0)
+        return Match(0, likeness(self._mid(out - around, out + around), self._mid(into - around, into + around)))
+
     def _mid(self, start: int, stop: int) -> Samples:
         return np.asarray(self.music.sound[start:stop].mean(axis=1), np.float32)
 
     def unlikeness(self, way: Way) -> float:
         """Return what the joins of a way cost by their sound."""
-        return sum(UNLIKE * (1 - max(0.0, self.matched(*jump).likeness)) for jump in way.jumps)
+        return sum(UNLIKE * (1 - max(0.0, self.matched(jump.leave, jump.enter).likeness)) for jump in way.jumps)
 
     def segments(self, way: Way, start: int, stop: int) -> tuple[Segment, ...]:
         """Return what a way plays from ``start`` to ``stop`` of the take."""
-        positions = self.music.beats.positions
-        entries = [start, *(int(positions[enter]) + self.matched(leave, enter).lag for leave, enter in way.jumps)]
-        exits = [*(int(positions[leave]) for leave, _ in way.jumps), stop]
-        return tuple(Segment(start=entry, stop=out) for entry, out in zip(entries, exits, strict=True))
+        positions, found, at = self.music.beats.positions, [], 0
+        for jump in way.jumps:
+            left = int(positions[jump.leave]) if jump.hit is None else start + jump.hit - at
+            found.append(Segment(start=start, stop=left))
+            at += left - start
+            start = int(positions[jump.enter]) + (self.matched(jump.leave, jump.enter).lag if jump.hit is None else 0)
+        return (*found, Segment(start=start, stop=stop))
 
     def seams(self, way: Way, segments: Sequence[Segment]) -> tuple[Seam, ...]:
         """Return the joins between them; times before any stretch."""
         found, at = [], 0
         beats, metre = self.music.beats, self.music.pulse.metre
-        for (leave, enter), (one, other) in zip(way.jumps, pairwise(segments), strict=True):
+        for jump, (one, other) in zip(way.jumps, pairwise(segments), strict=True):
             at += one.samples
+            leave, enter = jump.leave, jump.enter
             fade, before = self._fade(enter, one, other)
-            matched = self.matched(leave, enter)
+            matched = self.matched(leave, enter) if jump.hit is None else self._as_it_is(one.stop, other.start)
             found.append(
                 Seam(
                     at=at / SAMPLE_RATE_HZ,
@@ -81,6 +92,7 @@ class Joiner:
                     likeness=round(matched.likeness, 4),
                     fade=fade,
                     before=before,
+                    early=max(0, int(beats.positions[leave]) - one.stop) if jump.hit is not None else 0,
                 )
             )
         return tuple(found)

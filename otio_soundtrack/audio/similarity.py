@@ -19,6 +19,9 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ
 Matrix = NDArray[np.float32]
 Curve = NDArray[np.float64]
 
+OFF_METRE = 6.0
+"""Jumping to another beat of the bar costs so many ordinary steps more: a last resort."""
+
 _SUB_TONES, _SUB_ATTACKS = 2, 4
 """Parts of a beat for tones and timbre, and for rhythm."""
 _CHROMA, _TIMBRE, _RHYTHM, _LEVEL, _BASS = 1.6, 1.2, 2.0, 0.8, 0.15
@@ -28,8 +31,6 @@ _LEVEL_DB, _LEVEL_MOST = 6.0, 4.0
 _BASS_DB = 12.0
 _CONTEXT = ((-3, 0.5), (-2, 0.8), (-1, 1.0), (0, 1.0), (1, 0.8), (2, 0.6), (3, 0.4))
 """Beats around a join and their weights."""
-_OFF_METRE = 6.0
-"""Jumping to another beat of the bar costs so many ordinary steps more: a last resort."""
 _STEP, _BIG_STEP = 0.3, 0.5
 """What the step between the last and the first beat counts, and what beyond an ordinary one."""
 _NOVELTY_BEATS = 8
@@ -136,7 +137,7 @@ def _jumps(step: Matrix, natural: Curve, tapped: Pulse) -> Matrix:
     met = step[:-1] / usual
     cost[1:] += np.float32(_STEP) * met + np.float32(_BIG_STEP) * np.maximum(met - 1, 0)
     place = np.arange(count)
-    cost += np.float32(_OFF_METRE) * ((place[:, None] - place[None]) % tapped.metre != 0)
+    cost += np.float32(OFF_METRE) * ((place[:, None] - place[None]) % tapped.metre != 0)
     return cost
 
 

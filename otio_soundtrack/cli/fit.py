@@ -56,6 +56,7 @@ class Told:
         lines += [
             f"  join at {seam.at:.2f} s: from {seam.from_:.2f} to {seam.to:.2f} s of the music, "
             f"more of a step than {seam.percentile:.0f} % of its beats"
+            + (f", left {1000 * seam.early / SAMPLE_RATE_HZ:.0f} ms early for a hit" if seam.early else "")
             for seam in plan.seams
         ]
         for hit in plan.hits:

@@ -46,6 +46,8 @@ class Seam(Frozen):
     """Length of the cross-fade, samples."""
     before: int
     """How much of the cross-fade lies before the join, samples."""
+    early: int = 0
+    """Samples by which the beat before the join is cut short, so that what is entered begins on a hit."""
 
 
 class HitMoved(Frozen):

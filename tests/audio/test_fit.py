@@ -184,6 +184,18 @@ def test_hits_are_met_by_stronger_changes_than_without_asking() -> None:
     assert min(strengths) >= 0.25
 
 
+def test_a_hit_between_two_beats_is_met_by_leaving_early() -> None:
+    """No arrangement of whole beats has one there; the join lies on the hit, and it is told by how much a beat is cut short."""
+    facts, beat = taken(bars=64), 60 / 104
+    wanted = 0.25 + 48.5 * beat
+    plan, sound = fitted(facts, 70 * RATE, hits=[wanted])
+    assert len(sound) == 70 * RATE
+    assert plan.hits[0].error == pytest.approx(0, abs=1 / 24)
+    at_hit = min(plan.seams, key=lambda seam: abs(seam.at - wanted))
+    assert at_hit.at == pytest.approx(wanted, abs=0.001)
+    assert 0.3 * beat < at_hit.early / RATE < 0.7 * beat
+
+
 def test_a_hit_that_nothing_is_near_is_named_as_missed() -> None:
     """Beyond the music."""
     plan, _ = fitted(taken(), 40 * RATE, hits=[300.0])
