@@ -13,7 +13,7 @@ from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
 from otio_soundtrack.model.fit import FitPlan, HitMoved
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-_WORTH, _ANY = 10.0, 0.3
+_WORTH, _ANY = 14.0, 0.2
 """What the strongest change on a hit takes off the cost of a way, and which share of it any change does."""
 _NEW, _HARD, _LOUDER_DB = 0.4, 0.4, 6.0
 """Shares of novelty and attack in the strength of a change; the rest is the level, which counts up to so much more."""
@@ -21,12 +21,12 @@ _STRUCK = 0.6
 """Attack from which a bar line is more than a bar line."""
 _PEAK_BEATS = 5
 """A change is where novelty is greatest within two beats to either side."""
-_NEAR_S, _AT_ONCE_S = 0.12, 0.04
+_NEAR_S, _AT_ONCE_S = 0.12, 0.03
 """Within this of a hit, sound and picture belong together, and within this they are one event to most people."""
 _FAR_S = 0.5
 """Beyond, a change is not the one that was wanted."""
 _PLACES_HZ = 100
-_MOST_ENTRIES = 60
+_MOST_ENTRIES = 40
 """Beats that may begin on a hit."""
 
 

@@ -22,6 +22,8 @@ _LATE = SAMPLE_RATE_HZ // 50
 """So much after a beat is still on it: 20 ms."""
 _EARLY, _NEW_BAR = 1.2, 1.5
 """What it costs that a beat is cut short, all of it, and that what is entered has another place in the bar."""
+_LIKE = 0.5
+"""How much it counts that two sides of a join on a hit differ: a change is wanted there."""
 _SHORTEST_BEATS = 4
 """Beats of a segment before a join on a hit."""
 _NEAREST_BEATS = 4
@@ -102,4 +104,4 @@ def _costs(music: Beats, at: Ints, leave: Ints, entries: Ints) -> Costs:
     jump = music.jump[leave[:, None], entries[None]].astype(np.float64)
     jump = np.where(jump >= OFF_METRE, jump - OFF_METRE + _NEW_BAR, jump)
     jump[np.abs(leave[:, None] - entries[None]) < _NEAREST_BEATS] = np.inf
-    return np.asarray(jump + _EARLY * early[:, None])
+    return np.asarray(_LIKE * jump + _EARLY * early[:, None])

@@ -33,7 +33,7 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, fra
 from otio_soundtrack.tools.store import TakeStore
 from otio_soundtrack.tools.waveform import write_wav
 
-_VERSION = 5
+_VERSION = 6
 """Of the fit: another one makes another file of the same take."""
 _PEOPLE = ("user", "marker")
 _MOST_HITS = 4
