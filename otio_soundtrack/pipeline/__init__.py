@@ -1,13 +1,14 @@
 """The pipeline (floor 5): the only place that knows more than one room.
 
-=========  =================================================================================
-cutting    timeline → cut list → picture file and features
-planning   features → spots → plans and briefs, or a plan file of the user
-taking     brief → take that passed its acceptance test, placed beside the timeline
-fitting    any music → exactly the wanted length
-scoring    all of it, and the new timeline; nothing is left behind when a step fails
-cuesheets  timeline → music cue sheet
-=========  =================================================================================
+===========  =================================================================================
+cutting      timeline → cut list → picture file and features
+planning     features → spots → plans and briefs, or a plan file of the user
+taking       brief → take that passed its acceptance test, placed beside the timeline
+fitting      any music → exactly the wanted length
+scoring      all of it, and the new timeline; nothing is left behind when a step fails
+cuesheets    timeline → music cue sheet
+visualizing  music → branded video
+===========  =================================================================================
 """
 
 from __future__ import annotations
@@ -17,5 +18,6 @@ from otio_soundtrack.pipeline.cutting import analyze, export_cut
 from otio_soundtrack.pipeline.fitting import fit
 from otio_soundtrack.pipeline.musicplan import plan
 from otio_soundtrack.pipeline.scoring import score
+from otio_soundtrack.pipeline.visualizing import visualize
 
-__all__ = ["analyze", "cue_sheet", "export_cut", "fit", "plan", "score"]
+__all__ = ["analyze", "cue_sheet", "export_cut", "fit", "plan", "score", "visualize"]

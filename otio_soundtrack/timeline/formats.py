@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import opentimelineio as otio
 from opentimelineio import schema
 
 from otio_soundtrack.timeline.marks import without_ours
@@ -108,3 +109,8 @@ def _reachable(timeline: schema.Timeline, root: Path | None, folder: Path) -> tu
         else:
             absent.append(clip.name)
     return copy, (f"Not in the bundle, because their media are not here: {', '.join(absent)}.",) if absent else ()
+
+
+def is_timeline(path: Path) -> bool:
+    """Return whether a file is a timeline by its suffix: whether an adapter reads it."""
+    return suffix_of(path) in otio.adapters.suffixes_with_defined_adapters(read=True)

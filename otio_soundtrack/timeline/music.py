@@ -20,7 +20,7 @@ from otio_soundtrack.errors import NothingToScoreError
 from otio_soundtrack.model.cut import CutMarker
 from otio_soundtrack.timeline.clocks import ONE, ZERO, Clock, Grid
 from otio_soundtrack.timeline.cut_list import picture_range, probed, start_time_of
-from otio_soundtrack.timeline.layout import Layout
+from otio_soundtrack.timeline.layout import Layout, available_range
 from otio_soundtrack.timeline.markers import markers
 from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
 from otio_soundtrack.timeline.nodes import Item, Media
@@ -43,6 +43,8 @@ class Piece:
     start: Fraction
     """Record seconds."""
     end: Fraction
+    at: Fraction
+    """Seconds of its media from their first sample, at ``start``."""
     clip: str
     """Name of the clip."""
     file: str
@@ -61,6 +63,7 @@ class LaidMusic:
     """Frames per second of the picture; without picture of the sound's own ranges."""
     frames: int
     """Length of the programme: the picture, or without picture all tracks."""
+    has_picture: bool
     start_time: opentime.RationalTime | None
     pieces: tuple[Piece, ...]
     """In the order of their starts."""
@@ -76,21 +79,21 @@ class _MusicListener(Listener):
     pieces: list[Piece] = field(default_factory=list)
     unlisted: dict[str, int] = field(default_factory=dict)
 
-    def _element(self, media: Media, own: Clock, stretch: Stretch, track: str) -> None:  # noqa: ARG002  # as the listener calls it
+    def _element(self, media: Media, own: Clock, stretch: Stretch, track: str) -> None:
         said = _said(media.clip, self.sources.root)
-        if ON_FILE in said or "cue_id" in said:
-            self._keep(media, said, stretch)
+        if _describes(said):
+            self._keep(media, said, stretch, own.own(stretch.start))
         else:
             self.unlisted[track] = self.unlisted.get(track, 0) + 1
 
-    def _tag(self, item: Item, stretch: Stretch, whole: tuple[Fraction, Fraction]) -> None:  # noqa: ARG002  # as above
+    def _tag(self, item: Item, stretch: Stretch, whole: tuple[Fraction, Fraction]) -> None:
         if not isinstance(item.content, Media) or stretch.end <= stretch.start:
             return
         said = _said(item.content.clip, self.sources.root)
-        if ON_FILE in said or "cue_id" in said:
-            self._keep(item.content, said, stretch)
+        if _describes(said):
+            self._keep(item.content, said, stretch, item.head + (stretch.start - whole[0]) * item.speed)
 
-    def _keep(self, media: Media, said: Mapping[str, Any], stretch: Stretch) -> None:
+    def _keep(self, media: Media, said: Mapping[str, Any], stretch: Stretch, at: Fraction) -> None:
         url = str(getattr(media.clip.media_reference, "target_url", "") or "")
         name = url.replace("\\", "/").rsplit("/", 1)[-1]
         found = local_path(url, self.sources.root)
@@ -98,6 +101,7 @@ class _MusicListener(Listener):
             Piece(
                 start=stretch.start,
                 end=stretch.end,
+                at=at - (available_range(media.clip) or (ZERO, ZERO))[0],
                 clip=media.name,
                 file=found.name if found is not None else name,
                 media=url or media.name,
@@ -124,7 +128,7 @@ def laid_music(timeline: schema.Timeline, *, media_root: Path | None, probe: Pro
             del track.metadata[NAMESPACE]  # outlines leave marked tracks out
     sources = Sources(root=media_root, missing="slate", probe=probe, notes=Notes())
     root = Layout(sources.length, sources.notes).root(unmarked.tracks)
-    seconds = _programme(timeline, root)
+    seconds, has_picture = _programme(timeline, root)
     rate = sound_or_picture_rate(unmarked.tracks)
     grid, record = Grid(exact_rate(rate)), Clock(ZERO, ONE)
     frames = grid.frame(seconds)
@@ -133,6 +137,7 @@ def laid_music(timeline: schema.Timeline, *, media_root: Path | None, probe: Pro
     return LaidMusic(
         rate=rate,
         frames=frames,
+        has_picture=has_picture,
         start_time=start_time_of(timeline),
         pieces=tuple(sorted(listener.pieces, key=lambda piece: (piece.start, piece.end))),
         markers=markers(root, record, grid, frames),
@@ -140,14 +145,23 @@ def laid_music(timeline: schema.Timeline, *, media_root: Path | None, probe: Pro
     )
 
 
-def _programme(timeline: schema.Timeline, root: Item) -> Fraction:
-    """Return how long the programme is: its picture, or without one everything on it."""
+def is_music(clip: schema.Clip, media_root: Path | None) -> bool:
+    """Return whether anybody has said that a clip plays music."""
+    return _describes(_said(clip, media_root))
+
+
+def _describes(said: Mapping[str, Any]) -> bool:
+    return ON_FILE in said or "cue_id" in said
+
+
+def _programme(timeline: schema.Timeline, root: Item) -> tuple[Fraction, bool]:
+    """Return how long the programme is, and whether it has a picture: without one it is as long as everything on it."""
     try:
-        return picture_range(timeline, root)[1]
+        return picture_range(timeline, root)[1], True
     except NothingToScoreError:
         if root.duration <= 0:
             raise
-        return root.duration
+        return root.duration, False
 
 
 def _said(clip: schema.Clip, root: Path | None) -> dict[str, Any]:
