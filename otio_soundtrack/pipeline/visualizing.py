@@ -83,10 +83,11 @@ def visualize(source: Path | str, output: Path | str, *, progress: Progress = si
         words, warnings = _words(music, asked)
         scene = Scene(place, words, _shown(music, place), cover)
         progress("listening to the music", 1.0)
-        if not output.exists():
-            written.append(output)
+        is_new = not output.exists()
         with written_whole(output) as scratch:
             write_film(scratch, Frames(scene, music.rate), music.frames, music.sound, progress)
+        if is_new:
+            written.append(output)  # should the timeline fail
         warnings += [f"The {name} is too long for its place: it is cut off." for name in dict.fromkeys(scene.cut_off)]
         if asked.as_track is not None and music.timeline is not None and music.laid is not None:
             shown = with_visual(music.timeline, music.laid, output, url_style=asked.url_style, beside=asked.as_track.absolute())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from os import cpu_count
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -63,23 +64,29 @@ def _picture(form: PictureFormat, frames: Frames, count: int, progress: Progress
     starts = deque(range(0, count, length))
     workers = cpu_count() or 1
     pool = ThreadPoolExecutor(workers, thread_name_prefix="frames")
+    broken_off = Event()
     waiting: deque[tuple[int, Future[list[EncodedPacket]]]] = deque()
     try:
         while starts or waiting:
             while starts and len(waiting) <= workers:
                 first = starts.popleft()
-                waiting.append((first, pool.submit(_segment, form, frames, first, min(first + length, count))))
+                waiting.append((first, pool.submit(_segment, form, frames, first, min(first + length, count), broken_off)))
             first, done = waiting.popleft()
             yield from done.result()
             progress(_STEP, min(1.0, (first + length) / count) * 0.99)
     finally:
+        broken_off.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _segment(form: PictureFormat, frames: Frames, first: int, after: int) -> list[EncodedPacket]:
-    """Return the packets of a closed segment, stamped from the head of the video."""
+def _segment(form: PictureFormat, frames: Frames, first: int, after: int, broken_off: Event) -> list[EncodedPacket]:
+    """Return the packets of a closed segment, stamped from the head of the video; nothing of use where it was broken off."""
     encoder = SegmentEncoder(form)
-    packets = [packet for number in range(first, after) for packet in encoder.put(frame_of(frames.planes(number)))]
+    packets: list[EncodedPacket] = []
+    for number in range(first, after):
+        if broken_off.is_set():
+            break
+        packets += encoder.put(frame_of(frames.planes(number)))
     return [replace(packet, stamp=packet.stamp + first) for packet in (*packets, *encoder.finish())]
 
 
