@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from otio_soundtrack.pipeline.fitting import Fitted
 
 _EXAMPLES = """  otio-soundtrack fit track.mp3 --duration 94.72 -o fitted.wav
-  otio-soundtrack fit track.mp3 --duration 00:01:34:17 --rate 25 --hit 12.5 --hit 61s -o fitted.wav --json"""
+  otio-soundtrack fit track.mp3 --duration 00:01:34:17 --rate 25 --hit 12.5 --hit 61s -o fitted.wav --json
+  otio-soundtrack fit track.mp3 --duration 45 -o fitted.wav --report"""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,6 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.wav", help="file to write")
     parser.add_argument("--hit", action="append", default=[], metavar="TIME", help="something should begin here; repeatable")
     parser.add_argument("--rate", type=float, default=24.0, metavar="FPS", help="frames a second of times (default: 24)")
+    parser.add_argument("--report", action="store_true", help="write OUT.report.html: the fit and the sound around every join")
     parser.set_defaults(run=run)
 
 
@@ -37,7 +39,8 @@ def run(asked: argparse.Namespace) -> Told:
     if not 0 < asked.rate < float("inf"):
         raise SettingsError(f"--rate {asked.rate:g} is no frame rate.", hint="24, 25, 29.97 …")
     progress = progress_for(quiet=asked.quiet)
-    return Told(fit(asked.audio, asked.duration, asked.output, hits=asked.hit, rate=asked.rate, progress=progress))
+    words = {"hits": asked.hit, "rate": asked.rate, "report": asked.report, "progress": progress}
+    return Told(fit(asked.audio, asked.duration, asked.output, **words))
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Told:
             missed = "missed" if hit.error is None else f"{hit.error * self.fitted.rate:+.1f} frames"
             lines.append(f"  hit at {hit.at:.2f} s: {missed}")
         lines += [f"  {warning}" for warning in self.fitted.warnings]
-        return "\n".join(lines + ([f"  second choice: {plan.runner_up}"] if plan.runner_up else []))
+        lines += [f"  second choice: {plan.runner_up}"] if plan.runner_up else []
+        return "\n".join(lines + ([f"report  {self.fitted.report}"] if self.fitted.report is not None else []))
 
     def json(self) -> object:
         """Return audio, lengths, ending, stretch, hits, seams and what the file was judged by."""
@@ -88,10 +92,20 @@ class Told:
                 for hit in plan.hits
             ],
             "seams": [
-                {"at": seam.at, "from": seam.from_, "to": seam.to, "percentile": seam.percentile, "cost": seam.cost}
-                for seam in plan.seams
+                {
+                    "at": seam.at,
+                    "from": seam.from_,
+                    "to": seam.to,
+                    "percentile": seam.percentile,
+                    "cost": seam.cost,
+                    "on_metre": join.on_metre,
+                    "fade_ms": join.fade_ms,
+                    "flux_ratio": join.flux_ratio,
+                }
+                for seam, join in zip(plan.seams, self.fitted.joins, strict=True)
             ],
             "runner_up": plan.runner_up,
+            "report": None if self.fitted.report is None else str(self.fitted.report),
             "acceptance": figures(self.fitted.facts, samples=plan.samples, ceiling_dbtp=None),
             "warnings": list(self.fitted.warnings),
         }

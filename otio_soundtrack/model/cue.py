@@ -71,6 +71,13 @@ class SeamReport(Frozen):
     from_: float
     to: float
     percentile: float
+    """Share of the take's own neighbouring beats that differ less than the two at this join, 0–100."""
+    on_metre: bool | None = None
+    """Whether the take is entered on the beat of the bar on which it was left; None where nobody looked, as below."""
+    fade_ms: float | None = None
+    """Length of the cross-fade, milliseconds."""
+    flux_ratio: float | None = None
+    """How much begins at the join, against the same beats of the take: 1 is as much (:func:`.audio.joins.flux_ratio`)."""
 
 
 class Cost(Frozen):

@@ -15,6 +15,7 @@ from otio_soundtrack.audio.beats import pulse
 from otio_soundtrack.audio.facts import analyse_music
 from otio_soundtrack.audio.fit import render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
+from otio_soundtrack.audio.joins import join_reports
 from otio_soundtrack.audio.key import key_name, key_places
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
@@ -22,10 +23,10 @@ from otio_soundtrack.audio.rest import at_rest
 from otio_soundtrack.audio.spectra import spectra
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
-from otio_soundtrack.model.cue import Said, SeamReport
+from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.plan import Brief
-from otio_soundtrack.model.sound import Samples
+from otio_soundtrack.model.sound import Samples, Sound
 from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.pipeline.taking import Accepted
 from otio_soundtrack.settings import CEILING_DBTP
@@ -92,12 +93,14 @@ def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence
             heard = Path(scratch) / "fitted.wav"
             write_wav(heard, levelled)
             accept(listen(heard), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
-            said = _said(offer, plan, laid, heard, job_ids=job_ids, cost=cost)
+            said = _said(offer, plan, sound, laid, heard, job_ids=job_ids, cost=cost)
             stored = store.keep(request, lambda path: write_wav(path, levelled), said)
     return Accepted(brief=brief, stored=stored, facts=listen(stored.path))
 
 
-def _said(offer: Fittable, plan: FitPlan, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float) -> Said:
+def _said(
+    offer: Fittable, plan: FitPlan, take: Sound, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float
+) -> Said:
     """Return what is known of a fitted take: measured, not what the service tells of it."""
     tapped, sound = pulse(traits(laid)), spectra(heard)
     places = key_places(sound.chroma)
@@ -106,7 +109,7 @@ def _said(offer: Fittable, plan: FitPlan, laid: Samples, heard: Path, *, job_ids
         key="unknown" if places is None else key_name(places[0][0], minor=places[0][1]),
         beats=tuple(round(float(beat), 6) for beat in tapped.beats),
         ending=plan.ending,
-        seams=tuple(SeamReport(at=one.at, from_=one.from_, to=one.to, percentile=one.percentile) for one in plan.seams),
+        seams=join_reports(plan, laid, take),
         job_ids=tuple(job_ids),
         credits=cost,
         source_sha256=offer.file.sha256,

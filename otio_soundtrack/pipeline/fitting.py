@@ -16,17 +16,19 @@ from otio_soundtrack.audio.acceptance import faults
 from otio_soundtrack.audio.facts import analyse_music
 from otio_soundtrack.audio.fit import render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
+from otio_soundtrack.audio.joins import join_reports
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.rest import at_rest
 from otio_soundtrack.audio.takes import LONGEST_S, decoded
 from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.model.cue import TakeFacts
+from otio_soundtrack.model.cue import SeamReport, TakeFacts
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.sound import Samples
+from otio_soundtrack.pipeline.reporting import write_fit_report
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.times import exact_rate, frame_seconds, parse_frame, samples_at
 from otio_soundtrack.tools.files import require_writable
-from otio_soundtrack.tools.waveform import write_wav
+from otio_soundtrack.tools.waveform import WaveFile, write_wav
 
 DEFAULT_RATE = 24.0
 """Frames a second in which times and errors of hits are counted where no rate is given: cinema."""
@@ -43,6 +45,10 @@ class Fitted:
     plan: FitPlan
     facts: TakeFacts
     """What was measured on the written file: the figures of every take."""
+    joins: tuple[SeamReport, ...]
+    """The joins of the plan, with what was measured at them."""
+    report: Path | None
+    """The page that shows it, None where none was asked for."""
     rate: float
     """Frames a second in which errors are told."""
     warnings: tuple[str, ...]
@@ -55,6 +61,7 @@ def fit(
     *,
     hits: Sequence[str | float] = (),
     rate: float = DEFAULT_RATE,
+    report: bool = False,
     progress: Progress = silent,
 ) -> Fitted:
     """Write music with exactly the wanted length: its beginning and ending are its own, what is between is re-arranged.
@@ -65,6 +72,7 @@ def fit(
         output: WAV file to write.
         hits: times of the result at which something should begin.
         rate: frames a second of frames, timecode and the errors that are told.
+        report: whether ``<output stem>.report.html`` is written beside the output: a picture of the fit and of every join.
         progress: told what is being done.
 
     Raises:
@@ -94,10 +102,14 @@ def fit(
         plan = plan_fit(facts, samples, hits=[float(hit) for hit in wanted])
         laid, warnings = _unclipped(at_rest(render_fit(plan, sound)))
         write_wav(target, laid)
+        joins = join_reports(plan, WaveFile(target), sound)
     heard = listen(target)
     warnings += tuple(f"Listen to it: {one}." for one in faults(heard, samples=samples, ceiling_dbtp=None))
+    page = target.with_name(f"{target.stem}.report.html") if report else None
+    if page is not None:
+        write_fit_report(page, source=source, audio=target, plan=plan, facts=heard, joins=joins, rate=rate)
     progress("fitting it", 1.0)
-    return Fitted(audio=target, plan=plan, facts=heard, rate=rate, warnings=(*plan.notes, *warnings))
+    return Fitted(audio=target, plan=plan, facts=heard, joins=joins, rate=rate, report=page, warnings=(*plan.notes, *warnings))
 
 
 def _samples(time: str | float, rate: float, flag: str) -> int:

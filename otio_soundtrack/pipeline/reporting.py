@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from otio_soundtrack.errors import StoreError
-from otio_soundtrack.model.cue import Cue
+from otio_soundtrack.model.cue import Cue, SeamReport, TakeFacts
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
+from otio_soundtrack.model.fit import FitPlan
+from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.pipeline.naming import plain
 from otio_soundtrack.report.cut_plot import features_png
+from otio_soundtrack.report.fit_page import FitReport, write_fit_page
+from otio_soundtrack.report.html import is_report
+from otio_soundtrack.report.join_plot import fit_png, join_png
+from otio_soundtrack.report.joins import MOST_PICTURES
 from otio_soundtrack.report.music_plot import music_png
-from otio_soundtrack.report.page import CueReport, Report, is_report, write_report
+from otio_soundtrack.report.page import CueReport, Report, write_report
 from otio_soundtrack.times import timecode
 from otio_soundtrack.tools.waveform import WaveFile
 
@@ -88,7 +94,7 @@ def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:
 
 def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
     take = cue.active_take
-    plan = take.record.brief.plan
+    plan, seams, sound = take.record.brief.plan, take.record.seams, WaveFile(take.audio)
     return CueReport(
         plan=plan,
         record=take.record,
@@ -96,5 +102,49 @@ def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
         audio=take.audio.name,
         takes=len(cue.takes),
         conformed=cue.conformed,
-        picture=music_png(WaveFile(take.audio), plan, take.facts, cuts=[frame - plan.start for frame in changes]),
+        picture=music_png(
+            sound, plan, take.facts, cuts=[frame - plan.start for frame in changes], joins=[seam.at for seam in seams]
+        ),
+        joins=join_pictures(sound, seams),
+    )
+
+
+def join_pictures(sound: Sound, seams: Sequence[SeamReport]) -> list[bytes]:
+    """Return the pictures of the first joins."""
+    return [join_png(sound, seam, number) for number, seam in enumerate(seams[:MOST_PICTURES], start=1)]
+
+
+def write_fit_report(
+    path: Path, *, source: Path, audio: Path, plan: FitPlan, facts: TakeFacts, joins: Sequence[SeamReport], rate: float
+) -> None:
+    """Write the report of a fit.
+
+    Args:
+        path: the file.
+        source: the music that was fitted.
+        audio: the result; everything is drawn from the written file.
+        plan: how it was laid.
+        facts: what was measured on it.
+        joins: with what was measured at them.
+        rate: frames a second in which errors are told.
+
+    Raises:
+        StoreError: the file cannot be written, or a file that is no report of ours has its name.
+    """
+    if os.path.lexists(path) and not is_report(path):
+        raise StoreError(f"{path} is there already, and is no report of ours.", hint="Move it, or name another output.")
+    sound = WaveFile(audio)
+    write_fit_page(
+        path,
+        FitReport(
+            source=source.name,
+            audio=audio.name,
+            plan=plan,
+            facts=facts,
+            joins=joins,
+            rate=rate,
+            picture=fit_png(sound, plan, rate),
+            pictures=join_pictures(sound, joins),
+            warnings=plan.notes,
+        ),
     )

@@ -25,10 +25,10 @@ NAME_AT = -0.032
 """Where the names of rows end, as a share of the row's width: left of the widest tick label."""
 
 
-def titled(drawn: Figure, name: str, summary: str) -> None:
-    """Write the title and the line under it. Names are shown as they are: a ``$`` in a name is no formula."""
-    drawn.text(0.1, 0.965, name, fontsize=14, fontweight="bold", color=INK, va="center", parse_math=False)
-    drawn.text(0.1, 0.928, summary, fontsize=9.5, color=GREY, va="center", parse_math=False)
+def titled(drawn: Figure, name: str, summary: str, *, top: float = 0.965, under: float = 0.928) -> None:
+    """Write the title and the line under it, at shares of the height. A ``$`` in a name is no formula."""
+    drawn.text(0.1, top, name, fontsize=14, fontweight="bold", color=INK, va="center", parse_math=False)
+    drawn.text(0.1, under, summary, fontsize=9.5, color=GREY, va="center", parse_math=False)
 
 
 def quiet_axes(row: Axes, name: str, unit: str) -> None:

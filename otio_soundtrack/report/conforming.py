@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from otio_soundtrack.model.conform import Conformed, Moved, ShotChange
 from otio_soundtrack.report.axes import moment
 
+_SEEN = ("cut", "motion")
+"""Labels of hits that nobody asked for: what they lie on."""
 _KINDS = ("added", "removed", "trimmed", "retimed", "moved")
 
 
@@ -42,8 +44,16 @@ def shot_rows(changes: Iterable[ShotChange]) -> list[tuple[str, ...]]:
     ]
 
 
+def music_words(moves: Sequence[Moved]) -> str:
+    """Return what became of hits that nobody asked for, a sentence; empty where there are none."""
+    seen = [one for one in moves if one.label in _SEEN]
+    went = sum(one.before is not None and one.after is not None for one in seen)
+    gone, new = sum(one.after is None for one in seen), sum(one.before is None for one in seen)
+    return f"Of the hits on picture changes {went} went with their pictures, {gone} are gone, {new} are new." if seen else ""
+
+
 def music_rows(moves: Sequence[Moved]) -> list[tuple[str, ...]]:
-    """Return a row for each hit and join that lies elsewhere: what, label, seconds then and now, by how much."""
+    """Return a row for each join and each hit of a person: what, label, seconds then and now, by how much."""
     return [
         (
             one.what,
@@ -53,4 +63,5 @@ def music_rows(moves: Sequence[Moved]) -> list[tuple[str, ...]]:
             "" if one.before is None or one.after is None else f"{one.after - one.before:+.2f} s",
         )
         for one in moves
+        if one.label not in _SEEN
     ]

@@ -28,6 +28,7 @@ from otio_soundtrack.report.axes import (
     titled,
 )
 from otio_soundtrack.report.bars import bar_lines, beat_times
+from otio_soundtrack.report.join_plot import mark_joins
 from otio_soundtrack.report.spectrum import band_levels, envelope
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds
 from otio_soundtrack.tools.figure import Axes, Figure, figure, png_bytes, save_png
@@ -84,12 +85,12 @@ def plot_music(sound: Sound, plan: Plan, facts: TakeFacts, path: Path, *, cuts: 
     save_png(draw_music(sound, plan, facts, cuts=cuts), path)
 
 
-def music_png(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> bytes:
-    """Return the drawing of :func:`plot_music` as PNG."""
-    return png_bytes(draw_music(sound, plan, facts, cuts=cuts))
+def music_png(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = (), joins: Sequence[float] = ()) -> bytes:
+    """Return the drawing of :func:`plot_music` as PNG; ``joins`` are seconds at which a fit leaves the take."""
+    return png_bytes(draw_music(sound, plan, facts, cuts=cuts, joins=joins))
 
 
-def draw_music(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = ()) -> Figure:
+def draw_music(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int] = (), joins: Sequence[float] = ()) -> Figure:
     """Return the drawing of :func:`plot_music`."""
     drawn = figure(WIDTH, HEIGHT)
     grid = drawn.add_gridspec(len(ROWS), 1, height_ratios=ROWS, hspace=0.22, left=0.1, right=0.965, top=0.9, bottom=0.06)
@@ -103,6 +104,7 @@ def draw_music(sound: Sound, plan: Plan, facts: TakeFacts, *, cuts: Sequence[int
     _spectrogram(rows[3], sound, sounds=sounds)
     time_axis(rows, seconds, plan.rate, None)
     _meetings(rows, plan, [frame / plan.rate for frame in cuts if 0 < frame < plan.frames])
+    mark_joins(rows[2:3], joins)
     for row in rows[2:] if len(plan.sections) <= MOST_SECTION_LINES else []:
         row.vlines([section.start / plan.rate for section in plan.sections[1:]], *row.get_ylim(), colors=GREY, linewidth=0.8)
     return drawn

@@ -21,11 +21,13 @@ dd{margin:0;overflow-wrap:anywhere}
 figure{margin:1rem 0;overflow-x:auto}
 audio{display:block;width:100%;margin:1rem 0}
 img{display:block;width:100%;height:auto;background:#fff;border-radius:4px}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));gap:0 1rem}
+.pictures figure{overflow:visible}
 blockquote{margin:.75rem 0;padding:.5rem 1rem;background:var(--tint);border-left:3px solid var(--line)}
 .warnings{background:var(--warn);border-radius:6px;padding:.25rem 1rem;margin-top:1rem}
 .warnings h2{border:0;margin:.5rem 0 0;font-size:1rem}
 li{overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.75rem 0 1.25rem}
 th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--soft);font-weight:500}
 @media (max-width:40rem){
@@ -36,9 +38,9 @@ td::before{content:attr(data-name);color:var(--soft);flex:0 0 6.5rem}
 td:empty{display:none}
 }
 @media (max-width:60rem){
-figure{border:1px solid var(--line);border-radius:4px}
-figure::before{content:"scroll sideways →";display:block;position:sticky;left:0;width:max-content;padding:0 .5rem;
+figure:not(.small){border:1px solid var(--line);border-radius:4px}
+figure:not(.small)::before{content:"scroll sideways →";display:block;position:sticky;left:0;width:max-content;padding:0 .5rem;
 color:var(--soft);font-size:.8rem}
-img{width:auto;max-width:none}
+figure:not(.small) img{width:auto;max-width:none}
 }
 """.strip()

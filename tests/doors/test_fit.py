@@ -92,6 +92,21 @@ def test_wrong_words_give_one_line_and_no_file(
     assert not list(tmp_path.glob("*.wav"))
 
 
+def test_a_report_is_written_where_it_is_asked_for(track: Path, tmp_path: Path, capsys: Captured) -> None:
+    """Beside the output, by its name, every join with its picture; a file of somebody else is not replaced."""
+    words = ("fit", track, "--duration", "75", "--report", "-o", tmp_path / "out.wav", "--json", "--quiet")
+    assert run(*words) == 0
+    told = json.loads(capsys.readouterr().out)
+    page = (tmp_path / "out.report.html").read_text(encoding="utf-8")
+    assert told["report"] == str(tmp_path / "out.report.html")
+    assert page.count("<img") == 1 + len(told["seams"]) > 1
+    assert all(seam["flux_ratio"] is None or seam["flux_ratio"] < 3 for seam in told["seams"])
+    (tmp_path / "out.report.html").write_text("mine")
+    assert run(*words) == 6
+    assert "no report of ours" in capsys.readouterr().out
+    assert (tmp_path / "out.report.html").read_text() == "mine"
+
+
 def test_what_is_no_music_is_refused(tmp_path: Path, capsys: Captured) -> None:
     """A page, silence, nothing."""
     (tmp_path / "page.mp3").write_text("<html>gone</html>")
