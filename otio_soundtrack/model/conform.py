@@ -45,13 +45,6 @@ class Remembered(Frozen):
     """The shots under the cue."""
 
 
-class Recalled(Remembered):
-    """The same as the store of this machine has it."""
-
-    file: str = ""
-    """Where the take as it came lay, for takes that are not ours to keep (a library); never in a sidecar."""
-
-
 class ShotChange(Frozen):
     """What became of one shot."""
 

@@ -119,8 +119,6 @@ class Said(Frozen):
     """What the service calls it."""
     start_seconds: float = 0.0
     """Where in that file the music begins."""
-    file: str = ""
-    """Where that file lay when it was fitted; empty where what is stored is that file."""
 
 
 class CueRecord(Frozen):

@@ -8,7 +8,7 @@ from typing import Any
 
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.jobs.request_key import digest
-from otio_soundtrack.model.conform import Recalled, Remembered
+from otio_soundtrack.model.conform import Remembered
 from otio_soundtrack.model.cue import CueRecord, Said
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.plan import Plan
@@ -72,9 +72,9 @@ def continued(source: Opened, asked: ScoreOptions, store: TakeStore) -> Continue
 
 def _before(found: Earlier) -> Remembered:
     """Return what was asked; of a version that kept nothing, what its brief tells."""
-    recalled, brief = found.cues[0].take.recalled, found.cues[0].record.brief
-    if recalled is not None:
-        return recalled
+    remembered, brief = found.cues[0].take.remembered, found.cues[0].record.brief
+    if remembered is not None:
+        return remembered
     return Remembered(asked={"genre": brief.genre, "instrumental": brief.instrumental, "seed": brief.seed})
 
 
@@ -147,7 +147,7 @@ class Memory:
             title=told.title,
             shots=shots(self.cut, plan.start, plan.start + plan.frames),
         )
-        self.store.remember(digest_of_audio, Recalled(**remembered.model_dump(), file=told.file))
+        self.store.remember(digest_of_audio, remembered)
         return remembered
 
 

@@ -20,9 +20,8 @@ from otio_soundtrack.jobs import Consent, Order, Result, run
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.pipeline.asking import asked_of, with_picture
 from otio_soundtrack.pipeline.composing import seen_brief
-from otio_soundtrack.pipeline.conforming import refitted
+from otio_soundtrack.pipeline.conforming import kept_takes
 from otio_soundtrack.pipeline.cutting import Opened
-from otio_soundtrack.pipeline.earlier import original
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
@@ -118,17 +117,12 @@ class Commission:
         Raises:
             FitError, UnusableTakeError: they cannot be laid on this cue.
         """
-        if cue.before is None:
-            return None
-        takes = [(take, original(take, self.store)) for take in cue.before.takes[: self.asked.takes]]
-        if lost := [take.key for take, file in takes if file is None]:
-            self.lost.append(
-                f"Cue {cue.spot.cue_id}: {' and '.join(lost)} of the earlier cut is not in the store of this machine, so that "
-                f"{self.declaration.title} is asked anew."
-            )
-            return None
-        self.progress("fitting", 0.5)
-        return [refitted(take, file, cue.brief, self.store, lufs=self.asked.loudness) for take, file in takes if file is not None]
+        if cue.before is not None:
+            self.progress("fitting", 0.5)
+        takes, lost = kept_takes(cue, self.store, most=self.asked.takes, lufs=self.asked.loudness)
+        if lost:
+            self.lost.append(f"{lost}, so that {self.declaration.title} is asked anew.")
+        return takes
 
     def _results(self, cues: Sequence[PlannedCue], source: Opened) -> dict[str, Result]:
         """Return what the service delivers for the cues that it is asked for.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from otio_soundtrack.model.conform import Conformed, Moved
+from otio_soundtrack.model.conform import Conformed, Moved, Remembered
 from otio_soundtrack.model.cue import Cue, HitReport, SeamReport
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.wire import Fetched
@@ -24,25 +24,38 @@ _NEAR_FRAMES = 1
 """A hit that lies so near to where its picture lies now is that hit."""
 
 
-def refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, *, lufs: float) -> Accepted:
-    """Return a take of an earlier version of the cut fitted to this one: nobody is asked, nothing is paid.
+def kept_takes(cue: PlannedCue, store: TakeStore, *, most: int, lufs: float) -> tuple[list[Accepted] | None, str]:
+    """Return the takes of an earlier version of the cut fitted to this one: nobody is asked, nothing is paid.
 
     Args:
-        take: as it lies on the timeline.
-        file: the take as it came.
-        brief: of the cue in this cut.
-        store: where the fitted take is kept.
+        cue: with the cue of the earlier version that it goes on with.
+        store: where the takes lie as they came, and where the fitted ones are kept.
+        most: takes that are wanted.
         lufs: integrated loudness of the result.
 
+    Returns:
+        the takes; None where there were none, or one is not in the store any more, with a clause that says so.
+
     Raises:
-        UnusableTakeError, FitError: it cannot be laid on this cue.
-        StoreError: no room for it.
+        UnusableTakeError, FitError: they cannot be laid on this cue.
+        StoreError: no room for them.
     """
-    record, recalled = take.record, take.recalled
+    if cue.before is None:
+        return None, ""
+    takes = [(take, store.find_original(take.record.source_sha256)) for take in cue.before.takes[:most]]
+    if lost := [take.key for take, file in takes if file is None]:
+        return None, f"Cue {cue.spot.cue_id}: {' and '.join(lost)} of the earlier cut is not in the store of this machine"
+    return [_refitted(take, file, cue.brief, store, lufs) for take, file in takes if file is not None], ""
+
+
+def _refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, lufs: float) -> Accepted:
+    """Return one take fitted to this cut."""
+    record, kept = take.record, take.remembered or Remembered()
     came = Original(
         file=Fetched(path=file, sha256=record.source_sha256, size=file.stat().st_size),
-        start_seconds=0.0 if recalled is None else recalled.start_seconds,
-        title="" if recalled is None else recalled.title,
+        start_seconds=kept.start_seconds,
+        title=kept.title,
+        facts={},
     )
     return fitted(came, brief, store, job_ids=record.job_ids, cost=record.cost.credits, lufs=lufs)
 

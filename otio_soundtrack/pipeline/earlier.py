@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from pydantic import ValidationError
 
-from otio_soundtrack.model.conform import Recalled, Remembered, Shot
+from otio_soundtrack.model.conform import Remembered, Shot
 from otio_soundtrack.model.cue import SIDECAR_ONLY, CueRecord
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.plan import Spot
@@ -28,7 +27,7 @@ class EarlierTake:
 
     key: str
     record: CueRecord
-    recalled: Recalled | None
+    remembered: Remembered | None
     """None: nothing was kept, as versions did that could not conform."""
 
 
@@ -55,7 +54,7 @@ class EarlierCue:
 
     def in_store(self, store: TakeStore) -> bool:
         """Return whether all of its takes can be fitted anew: the files that they were fitted from are there."""
-        return all(original(take, store) is not None for take in self.takes)
+        return all(store.find_original(take.record.source_sha256) is not None for take in self.takes)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -68,7 +67,7 @@ class EarlierCue:
     @property
     def shots(self) -> tuple[Shot, ...]:
         """Return the shots that it was laid on, empty where they are not known."""
-        known = () if self.take.recalled is None else self.take.recalled.shots
+        known = () if self.take.remembered is None else self.take.remembered.shots
         return at_rate(known, exact_rate(self.record.brief.plan.rate), exact_rate(self.rate))
 
 
@@ -137,15 +136,10 @@ def _take(one: laid.EarlierTake, store: TakeStore) -> EarlierTake | None:
     record = CueRecord.read(one.said)
     if record is None:
         return None
-    recalled = store.recall(record.sha256)
-    if recalled is None and SIDECAR_ONLY in one.beside:
+    remembered = store.recall(record.sha256)
+    if remembered is None and SIDECAR_ONLY in one.beside:
         try:
-            recalled = Recalled(**Remembered.model_validate(one.beside[SIDECAR_ONLY]).model_dump())
+            remembered = Remembered.model_validate(one.beside[SIDECAR_ONLY])
         except ValidationError:  # another version's: as good as nothing
-            recalled = None
-    return EarlierTake(key=one.key, record=record, recalled=recalled)
-
-
-def original(take: EarlierTake, store: TakeStore) -> Path | None:
-    """Return the file that a take was fitted from, None where it is gone."""
-    return store.find_original(take.record.source_sha256, "" if take.recalled is None else take.recalled.file)
+            remembered = None
+    return EarlierTake(key=one.key, record=record, remembered=remembered)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol
 
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.beats import pulse
@@ -56,6 +56,10 @@ class Fittable(Protocol):
     def title(self) -> str:
         """Return what its provider calls it."""
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return what its provider says of it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Original:
@@ -64,6 +68,7 @@ class Original:
     file: Fetched
     start_seconds: float
     title: str
+    facts: Mapping[str, Any]
 
 
 def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence[str], cost: float, lufs: float) -> Accepted:
@@ -115,7 +120,6 @@ def _said(
         source_sha256=offer.file.sha256,
         title=offer.title,
         start_seconds=offer.start_seconds,
-        file=str(offer.file.path),
     )
 
 

@@ -98,7 +98,7 @@ def with_memory(record: Mapping[str, object], remembered: Remembered | None) -> 
     """Return a record with what a later version of the cut will need, where that is known: what a sidecar holds."""
     if remembered is None:
         return record
-    return {**record, SIDECAR_ONLY: remembered.model_dump(mode="json", exclude={"file"}, exclude_defaults=True)}
+    return {**record, SIDECAR_ONLY: remembered.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _lay(stored: Path, path: Path, record: Mapping[str, object], written: list[Path]) -> None:

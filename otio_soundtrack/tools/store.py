@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from otio_soundtrack.model.conform import Recalled
+from otio_soundtrack.model.conform import Remembered
 from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.tools.files import kept_by_hash, require_writable, sha256, write_text, written_whole
@@ -91,30 +91,25 @@ class TakeStore:
         write_text(self._request(request), answer.model_dump_json())
         return _stored(path, answer)
 
-    def remember(self, digest: str, recalled: Recalled) -> None:
+    def remember(self, digest: str, remembered: Remembered) -> None:
         """Keep what a later version of a cut needs to know of the cue with this audio.
 
         Raises:
             StoreError: the store cannot be written.
         """
-        write_text(self.home / "cues" / f"{digest}.json", recalled.model_dump_json())
+        write_text(self.home / "cues" / f"{digest}.json", remembered.model_dump_json())
 
-    def recall(self, digest: str) -> Recalled | None:
+    def recall(self, digest: str) -> Remembered | None:
         """Return what is kept of the cue with this audio, None where that is nothing."""
         try:
-            return Recalled.model_validate_json((self.home / "cues" / f"{digest}.json").read_bytes())
+            return Remembered.model_validate_json((self.home / "cues" / f"{digest}.json").read_bytes())
         except (OSError, ValidationError):
             return None
 
-    def find_original(self, digest: str, lay: str = "") -> Path | None:
-        """Return the file with a hash that a provider gave, None where it is nowhere, or has changed.
-
-        Args:
-            digest: SHA-256 of the file.
-            lay: where it lay when it was last used, for files that are not ours to keep; empty: nowhere else.
-        """
-        known = [*sorted((self.home / "store").glob(f"{digest}*")), *([Path(lay)] if lay else [])] if digest else []
+    def find_original(self, digest: str) -> Path | None:
+        """Return the file with a hash as its provider gave it, None where it is not here, or has changed."""
         try:
+            known = sorted((self.home / "store").glob(f"{digest}*")) if digest else []
             return next((path for path in known if path.is_file() and sha256(path) == digest), None)
         except OSError:  # closed to us
             return None

@@ -159,29 +159,20 @@ def test_local_music_is_composed_anew_with_the_same_seed_key_and_mood(footage: P
     assert second.cues[0].conformed is not None
     assert second.cues[0].conformed.how == "composed"
     assert now.samples == 360_000
-
-
-def test_another_seed_is_asked_for_and_not_conformed(footage: Path, tmp_path: Path) -> None:
-    """Flags say otherwise: the prompt of then is not taken along."""
-    otio_soundtrack.score(footage / "small.otio", tmp_path / "first.otio", seed=7, prompt="thin strings")
-    changed = recut(tmp_path / "first.otio", tmp_path / "changed.otio")
-    second = otio_soundtrack.score(changed, tmp_path / "second.otio", media_root=footage, seed=8).cues[0]
-    assert second.conformed is None
-    assert second.active_take.record.brief.seed == 8
-    assert second.active_take.record.brief.prompt != "thin strings"
-
-
-def test_a_range_whose_pictures_are_all_gone_is_asked_about(footage: Path, tmp_path: Path) -> None:
-    """There is nothing to follow: one clear error, exit 2."""
-    otio_soundtrack.score(footage / "small.otio", tmp_path / "first.otio", range=("60f", "100f"))
-    changed = recut(tmp_path / "first.otio", tmp_path / "changed.otio")
-    with pytest.raises(errors.SettingsError, match="nothing of the range"):
-        otio_soundtrack.score(changed, tmp_path / "second.otio", media_root=footage)
+    # flags say otherwise: what was said then is not taken along
+    other = otio_soundtrack.score(changed, tmp_path / "third.otio", media_root=footage, seed=8).cues[0]
+    assert other.conformed is None
+    assert other.active_take.record.brief.seed == 8
+    assert other.active_take.record.brief.prompt != "thin strings"
 
 
 def test_a_range_follows_its_pictures(footage: Path, tmp_path: Path) -> None:
-    """Shots 3 and 4 were scored; they begin 40 frames earlier now, and end 20 frames later than that."""
-    otio_soundtrack.score(footage / "small.otio", tmp_path / "first.otio", range=("100f", "200f"))
+    """Shots 2 to 4 were scored: of them 3 and 4 are left, from frame 60 to the end; where none is left, exit 2 with a hint."""
+    otio_soundtrack.score(footage / "small.otio", tmp_path / "first.otio", range=("60f", "200f"))
     changed = recut(tmp_path / "first.otio", tmp_path / "changed.otio")
     (cue,) = otio_soundtrack.score(changed, tmp_path / "second.otio", media_root=footage).cues
     assert (cue.spot.start, cue.spot.end) == (60, 180)
+    timeline = read_timeline(tmp_path / "first.otio")
+    del timeline.tracks[0][1:]
+    with pytest.raises(errors.SettingsError, match="nothing of the range"):
+        otio_soundtrack.score(timeline, media_dir=tmp_path / "music", media_root=footage)
