@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
+from opentimelineio.opentime import RationalTime, TimeRange
 
 from otio_soundtrack.errors import ConsentError, SettingsError
 from otio_soundtrack.jobs import NO_CONSENT, Consent
@@ -59,10 +60,12 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
     if music is None:
         return None
     path = music if isinstance(music, Path) else music.audio
-    # the music has no timecode and is as long as the clip: its first sample is whatever source time the clip begins at
-    reference = otio.schema.ExternalReference(target_url=url_for(path, "file", None), available_range=in_clip.source_range)
+    record: dict[str, Any] = dict(wanted.said) if isinstance(music, Path) else music.record.metadata()
+    reference = otio.schema.ExternalReference(
+        target_url=url_for(path, "file", None), available_range=_with_handles(in_clip.source_range, record.get("handles") or {})
+    )
     reference.name = path.name
-    reference.metadata[NAMESPACE] = dict(wanted.said) if isinstance(music, Path) else music.record.metadata()
+    reference.metadata[NAMESPACE] = record
     return reference
 
 
@@ -90,6 +93,12 @@ def _purchase(clip: otio.schema.Clip, wanted: Request, arguments: Mapping[str, A
         around.tracks = root.deepcopy()
     agreed = Consent(yes=True, max_cost=asked.max_cost, run=_RUN) if consent else NO_CONSENT
     return Purchase(asked=asked, timeline=around, consent=agreed)
+
+
+def _with_handles(cue: TimeRange, handles: Mapping[str, Any]) -> TimeRange:
+    """Return the range of a music file: its cue begins at whatever source time the clip begins at, its handles lie around it."""
+    head, tail = (RationalTime(int(handles.get(name, 0)), cue.duration.rate) for name in ("head", "tail"))
+    return TimeRange(cue.start_time - head, head + cue.duration + tail)
 
 
 def _request(clip: otio.schema.Clip) -> Request | None:

@@ -4,7 +4,7 @@ The tree::
 
     SoundtrackError (OTIOError)
     ├─ SettingsError
-    ├─ TimelineError: NothingToScoreError, UnreadableTimelineError, UnsupportedTimingError
+    ├─ TimelineError: NothingToScoreError, UnreadableTimelineError, UnsupportedTimingError, TempMusicError
     ├─ PictureError: MissingMediaError, UnreadableMediaError, ExportError
     ├─ ProviderError: KeyMissingError, ConsentError, LimitError (before sending), RefusedError, CreditsError,
     │                 RateLimitedError (retryable), UnavailableError (retryable), BadReplyError, JobFailedError,
@@ -66,6 +66,10 @@ class NothingToScoreError(TimelineError):
 
 class UnreadableTimelineError(TimelineError):
     """The timeline file is absent, damaged, of unknown format, or written by a newer OpenTimelineIO."""
+
+
+class TempMusicError(TimelineError):
+    """Temporary music in what shall be a final package."""
 
 
 class UnsupportedTimingError(TimelineError):

@@ -142,6 +142,10 @@ class ScoreOptions(Frozen):
     track: Name = "Soundtrack"
     loudness: Annotated[float, Field(ge=-40.0, le=-6.0)] = DEFAULT_LUFS
     """Integrated loudness of the music, LUFS."""
+    handles: Name = "0"
+    """What each file holds beyond its cue at either end, a time as a person types it (``times.parse_frame``)."""
+    bwf: bool = False
+    """Whether the files are Broadcast Wave, stamped with their record time."""
     stems: bool = False
     """Whether the stems of the local engine are laid beside each take."""
     sound: Name = EMBEDDED_VOICES

@@ -14,7 +14,7 @@ from otio_soundtrack.audio.listen import SILENCE_DBFS, Ear
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
 from otio_soundtrack.errors import UnusableTakeError
-from otio_soundtrack.model.sound import Samples, Sound
+from otio_soundtrack.model.sound import Part, Samples, Sound
 from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.provider.steps import Heard
 from otio_soundtrack.times import SAMPLE_RATE_HZ
@@ -190,31 +190,17 @@ def _joined(one: Sound, at: int, other: Sound) -> Iterator[Samples]:
     """Yield ``one`` up to ``at`` and ``other`` from there on."""
     fade = min(int(_JOIN_FADE_S * SAMPLE_RATE_HZ), len(one) - at, len(other))
     if fade >= int(_EDGE_FADE_S * SAMPLE_RATE_HZ):
-        yield from _blocks(_Stretch(one, 0, at))
+        yield from _blocks(Part(one, 0, at))
         yield blended(one[at : at + fade], other[:fade])
-        yield from _blocks(_Stretch(other, fade, len(other)))
+        yield from _blocks(Part(other, fade, len(other)))
         return
     # nothing of the first is left to fade with: it ends, the second begins, neither with a click
     edge = min(int(_EDGE_FADE_S * SAMPLE_RATE_HZ), at, len(other))
     fall = np.linspace(1, 0, edge, dtype=np.float32)[:, None]
-    yield from _blocks(_Stretch(one, 0, at - edge))
+    yield from _blocks(Part(one, 0, at - edge))
     yield one[at - edge : at] * fall
     yield other[:edge] * fall[::-1]
-    yield from _blocks(_Stretch(other, edge, len(other)))
-
-
-class _Stretch:
-    """A part of a sound as a sound."""
-
-    def __init__(self, sound: Sound, start: int, stop: int) -> None:
-        self._sound, self._start, self._length = sound, start, max(0, stop - start)
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __getitem__(self, stretch: slice) -> Samples:
-        first, after, _ = stretch.indices(self._length)
-        return self._sound[self._start + first : self._start + after]
+    yield from _blocks(Part(other, edge, len(other)))
 
 
 def _kept(folder: Path, blocks: Iterable[Samples]) -> Fetched:

@@ -10,6 +10,7 @@ from scipy.signal import fftconvolve
 from otio_soundtrack.audio.joints import blended
 from otio_soundtrack.audio.varispeed import read_between, read_exact
 from otio_soundtrack.model.fit import FitPlan
+from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.model.sound import Samples, Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
@@ -53,6 +54,28 @@ def render_fit(plan: FitPlan, sound: Sound) -> Samples:
     elif plan.ring:
         out[plan.samples - plan.ring :] *= _fall(plan.ring)
     return out
+
+
+def beyond(plan: FitPlan, sound: Sound, handles: Handles) -> tuple[Samples, Samples]:
+    """Return what a take has before and after what was planned of it.
+
+    Where the plan fades in, makes an ending or fades out, there is silence: nothing may come after an end but its own ring.
+
+    Args:
+        plan: what is played.
+        sound: the take that it was made for.
+        handles: how much is wanted.
+
+    Returns:
+        float32 [shape=(samples, 2)], twice; silence where the take has no more.
+    """
+    before = np.zeros((handles.head_samples, 2), np.float32)
+    after = np.zeros((handles.tail_samples, 2), np.float32)
+    if not plan.rise:
+        before += read_exact(sound, plan.segments[0].start - handles.head_samples, handles.head_samples)
+    if not plan.ring:
+        after += read_exact(sound, plan.segments[-1].stop, handles.tail_samples)
+    return before, after
 
 
 class _Clock:

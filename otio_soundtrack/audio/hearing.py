@@ -15,6 +15,7 @@ from otio_soundtrack.audio.key import key_name, key_places
 from otio_soundtrack.audio.spectra import MOMENTS_HZ, Spectra, spectra
 from otio_soundtrack.audio.sync import cuts_heard, cuts_on_beats, last_attack, ranks
 from otio_soundtrack.model.cue import TakeFacts
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Gap, Heard, SectionHeard
 from otio_soundtrack.tools.loudness import GATING_STEPS, MOMENTARY_HZ, SILENCE_LUFS
 
@@ -58,18 +59,19 @@ class Expected:
     sections: Sequence[Meant]
 
 
-def hear(path: Path, facts: TakeFacts, expected: Expected) -> Heard:
-    """Return what is heard in a music file.
+def hear(path: Path, facts: TakeFacts, expected: Expected, *, handles: Handles = NO_HANDLES) -> Heard:
+    """Return what is heard in the cue of a music file.
 
     Args:
         path: the file.
         facts: what was measured on it (:func:`.listen.listen`): its momentary loudness, its last 10 ms.
         expected: what it is compared with.
+        handles: what lies before and after the cue in it.
 
     Raises:
         UnreadableMediaError: no such file, or damaged.
     """
-    sound = spectra(path)
+    sound = spectra(path, handles=handles)
     sections = tuple(_section(one, sound, facts, expected.bars) for one in expected.sections)
     follows, ratio = _contrast(expected.sections, sections)
     return Heard(

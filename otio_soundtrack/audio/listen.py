@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from otio_soundtrack.errors import UnusableTakeError
 from otio_soundtrack.model.cue import TakeFacts
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.tools.files import sha256
 from otio_soundtrack.tools.loudness import LoudnessMeter
 from otio_soundtrack.tools.waveform import blocks, wave_shape
@@ -74,11 +75,12 @@ class Ear:
         return float(last.max(initial=0.0))
 
 
-def listen(path: Path) -> TakeFacts:
-    """Return what is measured on a music file.
+def listen(path: Path, *, handles: Handles = NO_HANDLES) -> TakeFacts:
+    """Return what is measured on the cue of a music file.
 
     Args:
         path: mono or stereo file that libsndfile reads.
+        handles: what lies before and after the cue in it.
 
     Raises:
         UnreadableMediaError: no such file, or damaged.
@@ -89,7 +91,7 @@ def listen(path: Path) -> TakeFacts:
         raise UnusableTakeError(f"{path.name} has {shape.channels} channels, not one or two.", hint="Ask for a stereo file.")
     ear = Ear(shape.sample_rate)
     meter = LoudnessMeter(sample_rate=shape.sample_rate, channels=shape.channels)
-    for block in blocks(path):
+    for block in blocks(path, handles=handles):
         if not np.isfinite(block).all():
             raise UnusableTakeError(f"{path.name} holds samples that are not numbers.", hint="Get the file again.")
         ear.hear(block)

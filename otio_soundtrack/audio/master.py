@@ -12,6 +12,7 @@ from math import log10
 import numpy as np
 
 from otio_soundtrack.audio.limiter import Curve, limiting, low_peak, peak_curve, spans
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.sound import Samples, Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.loudness import GATING_STEPS, MOMENTARY_HZ, SILENCE_LUFS, LoudnessMeter
@@ -72,7 +73,7 @@ class Levelled:
         return _on_24_bits(part) if self._whole_steps else part
 
 
-def master(mix: Sound, *, lufs: float, ceiling_dbtp: float) -> Level:
+def master(mix: Sound, *, lufs: float, ceiling_dbtp: float, handles: Handles = NO_HANDLES) -> Level:
     """Return the level that brings a mix to its loudness.
 
     A mix shorter than 0.4 s has no integrated loudness: its unweighted power stands for it, so that a short cue is about as loud
@@ -83,24 +84,25 @@ def master(mix: Sound, *, lufs: float, ceiling_dbtp: float) -> Level:
         mix: the sound, at least one sample.
         lufs: integrated loudness, ITU-R BS.1770.
         ceiling_dbtp: true peak that is not exceeded.
+        handles: what lies before and after the cue in the mix: it is limited as well, but does not count for the loudness.
     """
     peak = max(float(np.abs(mix[start:stop]).max(initial=0.0)) for start, stop in spans(len(mix)))
     if peak <= 10 ** (_SILENT_DBFS / 20):
         return Level(1.0, _open(mix))
-    return _level(mix, peak, lufs, ceiling_dbtp)
+    return _level(mix, peak, lufs, ceiling_dbtp, handles)
 
 
-def _level(mix: Sound, peak: float, lufs: float, ceiling_dbtp: float) -> Level:
+def _level(mix: Sound, peak: float, lufs: float, ceiling_dbtp: float, handles: Handles) -> Level:
     """Return the gain and limiting that bring a mix nearest to its loudness."""
     over_db, margin_db = 0.0, _CEILING_MARGIN_DB
     # measured well above the gate of silence, however quiet the mix comes
     first_db = _MEASURING_DBFS - 20 * log10(peak)
-    gain_db = lufs + first_db - _loudness(mix, Level(_gain(first_db), _open(mix)), peaks=False)[0]
+    gain_db = lufs + first_db - _loudness(mix, Level(_gain(first_db), _open(mix)), handles, peaks=False)[0]
     best: tuple[float, Level] | None = None
     peaks = peak_curve(mix, low_peak(10 ** (ceiling_dbtp / 20), _gain(gain_db)))
     for _ in range(_ROUNDS):
         level = Level(_gain(gain_db), limiting(peaks, _gain(gain_db), 10 ** ((ceiling_dbtp - margin_db) / 20)))
-        loudness, true_peak = _loudness(mix, level, peaks=True)
+        loudness, true_peak = _loudness(mix, level, handles, peaks=True)
         over_db = true_peak - ceiling_dbtp
         miss = abs(loudness - lufs)
         if over_db <= 0 and (best is None or miss < best[0]):
@@ -124,19 +126,20 @@ def _open(mix: Sound) -> Curve:
     return Curve(np.ones(2 + len(mix) // HOP))
 
 
-def _loudness(mix: Sound, level: Level, *, peaks: bool) -> tuple[float, float]:
-    """Return loudness (LUFS) and true peak (dBTP) of a mix at a level, as a file of 24 bits would hold it."""
+def _loudness(mix: Sound, level: Level, handles: Handles, *, peaks: bool) -> tuple[float, float]:
+    """Return loudness (LUFS) and true peak (dBTP) of the cue of a mix at a level, as a file of 24 bits would hold it."""
     meter, squares = LoudnessMeter(peaks=peaks), 0.0
+    first, after = handles.head_samples, len(mix) - handles.tail_samples
     for start, stop in spans(len(mix)):
-        part = _on_24_bits(_at(level, mix, start, stop))
-        squares += float(np.square(part, dtype=np.float64).sum()) if len(mix) < _SHORT else 0.0
+        part = _on_24_bits(_at(level, mix, start, stop))[max(0, first - start) : max(0, after - start)]
+        squares += float(np.square(part, dtype=np.float64).sum()) if after - first < _SHORT else 0.0
         meter.hear(part)
     heard = meter.result()
     true_peak = heard.true_peak_dbtp if heard.true_peak_dbtp is not None else SILENCE_LUFS
-    if len(mix) >= _SHORT:
+    if after - first >= _SHORT:
         return heard.integrated_lufs if heard.integrated_lufs is not None else SILENCE_LUFS, true_peak
     # BS.1770 adds the channels' powers and takes off 0.691 dB; its weighting of frequencies is left out here
-    return 10 * log10(max(round(squares / len(mix), 12), 1e-12)) - 0.691, true_peak
+    return 10 * log10(max(round(squares / (after - first), 12), 1e-12)) - 0.691, true_peak
 
 
 def _at(level: Level, sound: Sound, start: int, stop: int) -> Samples:

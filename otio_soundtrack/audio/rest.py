@@ -10,7 +10,7 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 SILENT_DBFS = -90.0
 """An end below is over: a step of 16 bits."""
-_FALL_S = 0.03
+FALL_S = 0.03
 """Far below what is heard as a fade, above what is heard as a click."""
 
 
@@ -24,6 +24,6 @@ def at_rest(laid: Samples) -> Samples:
     """
     last = laid[len(laid) - min(len(laid), int(REST_S * SAMPLE_RATE_HZ)) :]
     if float(np.abs(last).max(initial=0.0)) > 10 ** (SILENT_DBFS / 20):
-        fall = min(len(laid), int(_FALL_S * SAMPLE_RATE_HZ))
+        fall = min(len(laid), int(FALL_S * SAMPLE_RATE_HZ))
         laid[len(laid) - fall :] *= np.linspace(1.0, 0.0, fall, dtype=np.float32)[:, None] ** 2
     return laid

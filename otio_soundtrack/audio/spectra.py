@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.tools.waveform import blocks, wave_shape
 
 MOMENTS_HZ = 100
@@ -59,11 +60,12 @@ class Spectra:
     """Windows of :attr:`chroma` a second; window i is centred on i / chroma_hz seconds."""
 
 
-def spectra(path: Path) -> Spectra:
-    """Return the spectra of a music file.
+def spectra(path: Path, *, handles: Handles = NO_HANDLES) -> Spectra:
+    """Return the spectra of the cue of a music file.
 
     Args:
         path: any file that libsndfile reads.
+        handles: what lies before and after the cue in it.
 
     Raises:
         UnreadableMediaError: no such file, or damaged.
@@ -73,7 +75,7 @@ def spectra(path: Path) -> Spectra:
     fast, slow = _Windows(_even(_ATTACK_S * rate), hop), _Windows(2 * pitch_hop, pitch_hop)
     attacks, pitches = _Attacks(fast.length, rate), _Pitches(slow.length, rate)
     heard = 0
-    for block in blocks(path):
+    for block in blocks(path, handles=handles):
         mid = block.mean(axis=1)
         heard += len(mid)
         attacks.hear(fast.take(mid))

@@ -23,7 +23,8 @@ _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
   otio-soundtrack score cut.edl -o scored.otio --media-root footage --prompt 'tense, sparse, low strings'
   otio-soundtrack score cut.fcpxml -o scored.otio --cues markers --hit 01:00:12:12 --takes 3
   otio-soundtrack score cut.otio -o scored.otio --sound MuseScore_General.sf3
-  otio-soundtrack score cut.otio -o scored.otio --plan plan.json"""
+  otio-soundtrack score cut.otio -o scored.otio --plan plan.json
+  otio-soundtrack score cut.aaf -o scored.otio --handles 5s --bwf --stems"""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,6 +45,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
     out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
     out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
+    out.add_argument("--handles", metavar="TIME", help="music beyond the cue at tail and head, for fades and slips (default: 0)")
+    out.add_argument("--bwf", action="store_true", default=None, help="Broadcast Wave, stamped with its record time")
     out.add_argument(
         "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
     )
@@ -144,7 +147,9 @@ def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
         "rate": scored.cut.rate,
         "frames": cue.spot.frames,
         "audio": str(take.audio),
-        "samples": take.facts.samples,
+        "samples": take.record.samples,
+        "handles": record["handles"],
+        "bwf": record["bwf"],
         "sample_rate": take.facts.sample_rate,
         "channels": take.facts.channels,
         **{name: record[name] for name in wanted},

@@ -12,6 +12,7 @@ from otio_soundtrack.composer.sampler.font import SoundFont, open_font
 from otio_soundtrack.composer.sampler.found import found_fonts
 from otio_soundtrack.composer.sampler.orchestra import Orchestra
 from otio_soundtrack.composer.voices import play
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.plan import Brief, Plan
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Declaration, Rendering
@@ -41,16 +42,17 @@ class LocalEngine:
         self._orchestra = orchestra
         self.declaration = _DECLARATION if orchestra is None else _with_font(orchestra.font)
 
-    def render(self, brief: Brief, progress: Progress, /, *, stems: bool = False) -> Rendering:
+    def render(self, brief: Brief, progress: Progress, /, *, stems: bool = False, handles: Handles = NO_HANDLES) -> Rendering:
         """Return the music of a brief's plan.
 
         Args:
             brief: its plan is obeyed, the plan's seed included; the words are what the plan was made from.
             progress: told what is being done.
             stems: whether the stems are wanted apart; they cost a hall each.
+            handles: what is wanted before and after the cue.
 
         Returns:
-            Sound of exactly the cue's length at 48 kHz.
+            Sound of exactly the length of the cue with its handles at 48 kHz.
 
         Raises:
             SettingsError: the plan names a key that is none, or a section in which nobody plays.
@@ -64,7 +66,7 @@ class LocalEngine:
         length = frame_samples(plan.frames, exact_rate(plan.rate))
         main = _main_section(plan)
         player = play if self._orchestra is None else self._orchestra.player(score)
-        sound = mixed(score, length, progress, stems=stems, player=player)
+        sound = mixed(score, length, progress, stems=stems, player=player, handles=handles)
         return Rendering(
             mix=sound.mix,
             stems=sound.stems,

@@ -19,6 +19,7 @@ from otio_soundtrack.composer.score import Note, Score, Stem
 from otio_soundtrack.composer.voices import LONGEST_LEAD_S, PLAYERS, Played, Player, level, play
 from otio_soundtrack.composer.voices.exact import rise, rounded
 from otio_soundtrack.composer.voices.orchestra import SEATS
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.times import SAMPLE_RATE_HZ
@@ -30,6 +31,9 @@ _DAMP_S = 0.35
 """Seconds over which a struck note is damped when it is let go."""
 _GROWTH = 4 * SAMPLE_RATE_HZ
 """Samples by which a bus grows at least, so that it is not copied for every note."""
+_RING_ON_DB = -44.0
+"""Where there is a handle, the last chord is faded to this at the end of the cue and from there to silence in the handle.
+Unfaded it has peaks of −12 to −30 dBFS there (measured): chord and hall ring on below −50 dBFS, which is at rest."""
 _LEVEL = 0.5
 """Gain of everything: leaves the sum of all stems below full scale in most music; the master sets the real level."""
 
@@ -67,7 +71,15 @@ class _Bus:
         return taken if len(taken) == count else np.pad(taken, ((0, count - len(taken)), (0, 0)))
 
 
-def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False, player: Player = play) -> Mixed:
+def mixed(
+    score: Score,
+    samples: int,
+    progress: Progress,
+    *,
+    stems: bool = False,
+    player: Player = play,
+    handles: Handles = NO_HANDLES,
+) -> Mixed:
     """Return the sound of a score.
 
     Args:
@@ -76,25 +88,28 @@ def mixed(score: Score, samples: int, progress: Progress, *, stems: bool = False
         progress: told while notes are played.
         stems: whether the stems are wanted apart.
         player: who plays it.
+        handles: what is heard before the cue (notes whose sound leads into them) and after it (the ring of the last chord).
 
     Raises:
         StoreError: no room in the temporary folder.
     """
     buses = {stem: _Bus() for stem in Stem if any(note.stem is stem for note in score.notes)}
     notes = played(score, player, at_once=PLAYERS if player is play else 1)
-    mix, hall = Reel(samples), Hall(samples)
-    apart = {stem: (Reel(samples), Hall(samples)) for stem in buses} if stems else {}
+    whole, first = handles.samples(samples), handles.head_samples
+    rest = _Rest(first + samples, handles.tail_samples, min(samples, max(1, int(score.fade * SAMPLE_RATE_HZ))))
+    mix, hall = Reel(whole), Hall(whole)
+    apart = {stem: (Reel(whole), Hall(whole)) for stem in buses} if stems else {}
     waiting = next(notes, None)
-    for start in range(0, samples, STEP):
-        stop = min(samples, start + STEP)
-        while waiting is not None and (waiting[0].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
-            _lay(buses[waiting[0].stem], *waiting, samples)
+    for start in range(0, whole, STEP):
+        stop = min(whole, start + STEP)
+        while waiting is not None and first + (waiting[0].start - LONGEST_LEAD_S) * SAMPLE_RATE_HZ < stop:
+            _lay(buses[waiting[0].stem], *waiting, first, whole)
             waiting = next(notes, None)
         dry = {stem: bus.take(stop - start) for stem, bus in buses.items()}
-        mix.record(_rested(_rung(dry, hall, stop - start), start, samples, score.fade))
+        mix.record(rest.on(_rung(dry, hall, stop - start), start))
         for stem, (reel, own) in apart.items():
-            reel.record(_rested(_rung({stem: dry[stem]}, own, stop - start), start, samples, score.fade))
-        progress("playing", stop / samples)
+            reel.record(rest.on(_rung({stem: dry[stem]}, own, stop - start), start))
+        progress("playing", stop / whole)
     return Mixed(mix=mix, stems={stem.value: reel for stem, (reel, _) in apart.items()})
 
 
@@ -109,9 +124,9 @@ def _rung(dry: Mapping[Stem, Samples], hall: Hall, samples: int) -> Samples:
     return block
 
 
-def _lay(bus: _Bus, note: Note, sound: Played, end: int) -> None:
-    """Add a note where it belongs; what is before the first sample or after the last is left out."""
-    start = round((note.start - sound.lead_s) * SAMPLE_RATE_HZ)
+def _lay(bus: _Bus, note: Note, sound: Played, first: int, end: int) -> None:
+    """Add a note where it belongs in a cue that begins at sample ``first``; what is outside of the file is left out."""
+    start = first + round((note.start - sound.lead_s) * SAMPLE_RATE_HZ)
     skipped = max(0, -start)
     length = min(len(sound.samples) - skipped, end - start - skipped)
     damp = int(_DAMP_S * SAMPLE_RATE_HZ)
@@ -138,21 +153,28 @@ def _sides(note: Note) -> tuple[float, float]:
     return rounded(loudness * cos(angle) * 2**0.5), rounded(loudness * sin(angle) * 2**0.5)
 
 
-def _rested(block: Samples, start: int, samples: int, fade_s: float) -> Samples:
-    """Fade what of a block lies in the cue's end: a squared cosine bell, below a thousandth in its last tenth, zero at last.
+@dataclass(frozen=True)
+class _Rest:
+    """How everything comes to rest: a squared cosine bell, below a thousandth in its last tenth, zero at last."""
 
-    Args:
-        block: sound from sample ``start`` of the cue; changed in place.
-        start: where it begins.
-        samples: length of the cue.
-        fade_s: seconds over which the cue comes to rest.
-    """
-    fade = min(samples, max(1, int(fade_s * SAMPLE_RATE_HZ)))
-    first = samples - fade
-    if start + len(block) > first:
-        gain = np.square(rise(fade))[::-1].astype(np.float32)
-        begin = max(0, first - start)
-        block[begin:] *= gain[start + begin - first :][: len(block) - begin, None]
-    if start + len(block) == samples:
-        block[-1] = 0.0
-    return block
+    end: int
+    """Sample after the last of the cue."""
+    ring_on: int
+    """Samples of the handle after it."""
+    fade: int
+    """Samples before the end over which the cue comes to rest."""
+
+    def on(self, block: Samples, start: int) -> Samples:
+        """Fade what of a block from sample ``start`` lies in the fade or behind it; the block is changed in place."""
+        after = start + len(block)
+        first = self.end - self.fade
+        if after > first:
+            gain = np.square(rise(self.fade))[::-1]
+            if self.ring_on:
+                floor = rounded(10 ** (_RING_ON_DB / 20))
+                gain = np.concatenate([np.maximum(gain, floor), floor * np.square(rise(self.ring_on))[::-1]])
+            begin = max(0, first - start)
+            block[begin:] *= gain[start + begin - first :][: len(block) - begin, None].astype(np.float32)
+        if after == self.end + self.ring_on:
+            block[-1] = 0.0
+        return block

@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.conform import Conformed
 from otio_soundtrack.model.features import Frozen
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.model.tidy import tidy
@@ -142,6 +144,7 @@ class CueRecord(Frozen):
     integrated_lufs: float | None
     true_peak_dbtp: float | None
     samples: int
+    """Length of the file, handles included."""
     sample_rate: int
     sha256: str
     """Of the music file that the timeline refers to."""
@@ -155,6 +158,10 @@ class CueRecord(Frozen):
     heard: Heard | None = None
     """What was heard in the music against the cut; None in records of versions that did not listen."""
 
+    handles: Handles = NO_HANDLES
+    """What the file holds beyond the cue; ``samples`` counts them, everything that was measured is of the cue alone."""
+    bwf: TimeStamp | None = None
+    """Where the file says that it belongs on the record; None for a plain WAV file."""
     stems: tuple[StemReport, ...] = ()
     """The stems that lie beside the mix, where they were asked for."""
     stems_null_db: float | None = None

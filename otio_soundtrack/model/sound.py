@@ -19,3 +19,20 @@ class Sound(Protocol):
 
     def __getitem__(self, stretch: slice, /) -> Samples:
         """Return the samples ``start:stop``, without step."""
+
+
+class Part:
+    """A part of a sound as a sound."""
+
+    def __init__(self, sound: Sound, start: int, stop: int) -> None:
+        """Take the samples ``start`` to ``stop`` of a sound; nothing is read before it is asked for."""
+        self._sound, self._start, self._length = sound, start, max(0, stop - start)
+
+    def __len__(self) -> int:
+        """Return the length in samples."""
+        return self._length
+
+    def __getitem__(self, stretch: slice, /) -> Samples:
+        """Return the samples of a stretch."""
+        first, after, _ = stretch.indices(self._length)
+        return self._sound[self._start + first : self._start + after]

@@ -21,7 +21,7 @@ from otio_soundtrack.tools.store import TakeStore
 
 MUSIC = (*Wishes.model_fields, "sound")
 """What makes other music where it is said otherwise."""
-FORM = (*SpottingAsk.model_fields, "loudness", "takes", "intent", "track", "stems")
+FORM = (*SpottingAsk.model_fields, "loudness", "takes", "intent", "track", "stems", "handles", "bwf")
 """What the same music may be given anew with."""
 _DEFAULTS = {**said(ScoreOptions()), **Wishes().model_dump(mode="json"), "sound": ScoreOptions().sound}
 _NOT_THE_MUSIC = {"most_calls"}

@@ -94,7 +94,7 @@ class Commission:
             AudioError, StoreError: no usable take, or no place for it.
         """
         seen = [replace(cue, brief=seen_brief(source.timeline, self.declaration.name, cue.brief)) for cue in cues]
-        kept = {cue.spot.cue_id: takes for cue in seen if (takes := self._kept(cue)) is not None}
+        kept = {cue.spot.cue_id: takes for cue in seen if (takes := self._kept(cue, music)) is not None}
         results = self._results([cue for cue in seen if cue.spot.cue_id not in kept], source)
         return tuple(
             self._cue(cue, kept[cue.spot.cue_id], music, changes, written)
@@ -111,7 +111,7 @@ class Commission:
         """
         access(self.declaration.name, self.declaration.base_url or "", self.declaration.key_variable)
 
-    def _kept(self, cue: PlannedCue) -> list[Accepted] | None:
+    def _kept(self, cue: PlannedCue, music: MediaFolder) -> list[Accepted] | None:
         """Return the takes of an earlier version of the cut, fitted to this one; None where there are none, or no more.
 
         Raises:
@@ -119,7 +119,8 @@ class Commission:
         """
         if cue.before is not None:
             self.progress("fitting", 0.5)
-        takes, lost = kept_takes(cue, self.store, most=self.asked.takes, lufs=self.asked.loudness)
+        around = music.delivery.handles(cue.spot.start)
+        takes, lost = kept_takes(cue, self.store, most=self.asked.takes, lufs=self.asked.loudness, handles=around)
         if lost:
             self.lost.append(f"{lost}, so that {self.declaration.title} is asked anew.")
         return takes
@@ -190,7 +191,15 @@ class Commission:
             ids = (result.job, *offer.service_ids)
             self.progress("fitting", number / (len(delivery.offers) + 1))
             try:
-                accepted.append(fitted(offer, brief, self.store, job_ids=ids, cost=result.credits, lufs=self.asked.loudness))
+                accepted.append(
+                    fitted(
+                        *(offer, brief, self.store),
+                        job_ids=ids,
+                        cost=result.credits,
+                        lufs=self.asked.loudness,
+                        handles=music.delivery.handles(cue.spot.start),
+                    )
+                )
             except AudioError as error:
                 refused.append(f"take {number}: {error.message}")
         if not accepted:
@@ -208,6 +217,8 @@ class Commission:
     ) -> Cue:
         """Return a cue with its takes laid."""
         self.told.extend(shortfalls(accepted, self.declaration, self.asked.loudness))
-        heard = [listened(one, changes, self.declaration.name) for one in accepted]
+        heard = [
+            music.delivery.stamped(listened(one, changes, self.declaration.name), cue.spot.start, self.store) for one in accepted
+        ]
         sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in cue.brief.plan.sections)
         return Cue(spot=cue.spot, takes=music.lay(heard, self.declaration, written), sections=sections)

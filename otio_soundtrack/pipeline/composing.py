@@ -88,12 +88,16 @@ class CueMaker:
         """
         brief = seen_brief(source.timeline, self.asked.provider, cue.brief)
         lufs, fresh = self.asked.loudness, self.asked.fresh
+        handles = music.delivery.handles(cue.spot.start)
         accepted = [
-            take(brief, number, self.engine, self.store, lufs=lufs, fresh=fresh, progress=self.progress)
+            take(brief, number, self.engine, self.store, lufs=lufs, fresh=fresh, progress=self.progress, handles=handles)
             for number in range(1, self.asked.takes + 1)
         ]
         self.told.extend(shortfalls(accepted, self.engine.declaration, lufs))
-        heard = [listened(one, changes, self.engine.declaration.name) for one in accepted]
+        heard = [
+            music.delivery.stamped(listened(one, changes, self.engine.declaration.name), cue.spot.start, self.store)
+            for one in accepted
+        ]
         sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
         return Cue(
             spot=cue.spot, takes=music.lay(heard, self.engine.declaration, written, stemmer=self.stemmer), sections=sections

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from otio_soundtrack.model.conform import Conformed, Moved, Remembered
 from otio_soundtrack.model.cue import Cue, HitReport, SeamReport
+from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.pipeline.earlier import Earlier, EarlierCue, EarlierTake
@@ -24,7 +25,9 @@ _NEAR_FRAMES = 1
 """A hit that lies so near to where its picture lies now is that hit."""
 
 
-def kept_takes(cue: PlannedCue, store: TakeStore, *, most: int, lufs: float) -> tuple[list[Accepted] | None, str]:
+def kept_takes(
+    cue: PlannedCue, store: TakeStore, *, most: int, lufs: float, handles: Handles
+) -> tuple[list[Accepted] | None, str]:
     """Return the takes of an earlier version of the cut fitted to this one: nobody is asked, nothing is paid.
 
     Args:
@@ -32,6 +35,7 @@ def kept_takes(cue: PlannedCue, store: TakeStore, *, most: int, lufs: float) -> 
         store: where the takes lie as they came, and where the fitted ones are kept.
         most: takes that are wanted.
         lufs: integrated loudness of the result.
+        handles: what the file shall hold beyond the cue.
 
     Returns:
         the takes; None where there were none, or one is not in the store any more, with a clause that says so.
@@ -45,10 +49,10 @@ def kept_takes(cue: PlannedCue, store: TakeStore, *, most: int, lufs: float) -> 
     takes = [(take, store.find_original(take.record.source_sha256)) for take in cue.before.takes[:most]]
     if lost := [take.key for take, file in takes if file is None]:
         return None, f"Cue {cue.spot.cue_id}: {' and '.join(lost)} of the earlier cut is not in the store of this machine"
-    return [_refitted(take, file, cue.brief, store, lufs) for take, file in takes if file is not None], ""
+    return [_refitted(take, file, cue.brief, store, lufs=lufs, handles=handles) for take, file in takes if file is not None], ""
 
 
-def _refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, lufs: float) -> Accepted:
+def _refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, *, lufs: float, handles: Handles) -> Accepted:
     """Return one take fitted to this cut."""
     record, kept = take.record, take.remembered or Remembered()
     came = Original(
@@ -57,7 +61,7 @@ def _refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, luf
         title=kept.title,
         facts={},
     )
-    return fitted(came, brief, store, job_ids=record.job_ids, cost=record.cost.credits, lufs=lufs)
+    return fitted(came, brief, store, job_ids=record.job_ids, cost=record.cost.credits, lufs=lufs, handles=handles)
 
 
 def conformed(cues: Sequence[Cue], planned: Sequence[PlannedCue], earlier: Earlier | None) -> tuple[Cue, ...]:
@@ -85,7 +89,7 @@ def _told(cue: Cue, before: EarlierCue, earlier: Earlier) -> Cue:
     return replace(
         cue,
         conformed=Conformed(
-            how="composed" if now.source_sha256 == now.sha256 else "refitted",
+            how="composed" if now.provider == "local" else "refitted",
             earlier_sha256=was.sha256,
             frames_before=end - start,
             frames_after=cue.spot.frames,

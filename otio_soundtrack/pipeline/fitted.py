@@ -10,21 +10,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+import numpy as np
+
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.beats import pulse
 from otio_soundtrack.audio.facts import analyse_music
-from otio_soundtrack.audio.fit import render_fit
+from otio_soundtrack.audio.fit import beyond, render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
 from otio_soundtrack.audio.joins import join_reports
 from otio_soundtrack.audio.key import key_name, key_places
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
-from otio_soundtrack.audio.rest import at_rest
-from otio_soundtrack.audio.spectra import spectra
+from otio_soundtrack.audio.rest import FALL_S, at_rest
+from otio_soundtrack.audio.spectra import Spectra, spectra
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
 from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.fit import FitPlan
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.sound import Samples, Sound
 from otio_soundtrack.model.wire import Fetched
@@ -71,7 +74,16 @@ class Original:
     facts: Mapping[str, Any]
 
 
-def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence[str], cost: float, lufs: float) -> Accepted:
+def fitted(
+    offer: Fittable,
+    brief: Brief,
+    store: TakeStore,
+    *,
+    job_ids: Sequence[str],
+    cost: float,
+    lufs: float,
+    handles: Handles = NO_HANDLES,
+) -> Accepted:
     """Return a take fitted to its cue: beginning and ending kept, hits met where the music allows it.
 
     Args:
@@ -81,12 +93,13 @@ def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence
         job_ids: of the jobs that made it, ours first.
         cost: credits that they took together.
         lufs: integrated loudness of the result.
+        handles: what the file shall hold beyond the cue: what the take has there.
 
     Raises:
         UnusableTakeError, FitError: the take cannot be laid on this cue.
         StoreError: no room for it.
     """
-    request = _request(offer, brief, lufs)
+    request = _request(offer, brief, lufs, handles)
     stored = store.find(request)
     if stored is None:
         with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
@@ -94,21 +107,29 @@ def fitted(offer: Fittable, brief: Brief, store: TakeStore, *, job_ids: Sequence
             facts = analyse_music(sound)
             plan = plan_fit(facts, _samples(brief), hits=_hits(brief), start_seconds=offer.start_seconds)
             laid = at_rest(render_fit(plan, sound))
-            levelled = Levelled(laid, master(laid, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
+            whole = _with_handles(laid, plan, sound, handles)
+            levelled = Levelled(whole, master(whole, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
             heard = Path(scratch) / "fitted.wav"
             write_wav(heard, levelled)
-            accept(listen(heard), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
-            said = _said(offer, plan, sound, laid, heard, job_ids=job_ids, cost=cost)
+            accept(listen(heard, handles=handles), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
+            said = _said(offer, plan, sound, laid, spectra(heard, handles=handles), job_ids=job_ids, cost=cost)
             stored = store.keep(request, lambda path: write_wav(path, levelled), said)
-    return Accepted(brief=brief, stored=stored, facts=listen(stored.path))
+    return Accepted(brief=brief, stored=stored, facts=listen(stored.path, handles=handles), handles=handles)
+
+
+def _with_handles(laid: Samples, plan: FitPlan, sound: Sound, handles: Handles) -> Samples:
+    """Return a fitted take with what lies around it; it is at rest at its end, and what rings on rises from there."""
+    before, after = beyond(plan, sound, handles)
+    rise = min(len(after), int(FALL_S * SAMPLE_RATE_HZ))
+    after[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)[:, None] ** 2
+    return np.concatenate([before, laid, at_rest(after)])
 
 
 def _said(
-    offer: Fittable, plan: FitPlan, take: Sound, laid: Samples, heard: Path, *, job_ids: Sequence[str], cost: float
+    offer: Fittable, plan: FitPlan, take: Sound, laid: Samples, heard: Spectra, *, job_ids: Sequence[str], cost: float
 ) -> Said:
     """Return what is known of a fitted take: measured, not what the service tells of it."""
-    tapped, sound = pulse(traits(laid)), spectra(heard)
-    places = key_places(sound.chroma)
+    tapped, places = pulse(traits(laid)), key_places(heard.chroma)
     return Said(
         tempo_bpm=round(tapped.tempo_bpm, 2),
         key="unknown" if places is None else key_name(places[0][0], minor=places[0][1]),
@@ -123,9 +144,10 @@ def _said(
     )
 
 
-def _request(offer: Fittable, brief: Brief, lufs: float) -> str:
+def _request(offer: Fittable, brief: Brief, lufs: float, handles: Handles) -> str:
     """Return the hash of everything that the fitted file depends on."""
     parts = ["fit", _VERSION, offer.file.sha256, offer.start_seconds, _samples(brief), _hits(brief), lufs, CEILING_DBTP]
+    parts += [] if handles == NO_HANDLES else [handles.head_samples, handles.tail_samples]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

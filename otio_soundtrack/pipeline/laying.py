@@ -12,6 +12,7 @@ from typing import Literal
 from otio_soundtrack.model.conform import Remembered
 from otio_soundtrack.model.cue import SIDECAR_ONLY, CueTake
 from otio_soundtrack.pipeline.carrying import Memory
+from otio_soundtrack.pipeline.delivering import PLAIN, Delivery
 from otio_soundtrack.pipeline.naming import free_version
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
@@ -35,6 +36,8 @@ class MediaFolder:
     """Base names that other media of the timeline use."""
     memory: Memory | None = None
     """Keeps what a later version of the cut will need; None: nothing is known of the cut."""
+    delivery: Delivery = PLAIN
+    """How the files are made up."""
     known_as: str = ""
     """File name that a single take had before; it gets it again where that is free. Empty: the next free name."""
 

@@ -11,6 +11,7 @@ from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.composer.grid import grid
 from otio_soundtrack.composer.keys import parse_key
 from otio_soundtrack.model.cue import TakeFacts
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Plan
 from otio_soundtrack.pipeline.taking import Accepted
@@ -18,7 +19,14 @@ from otio_soundtrack.times import exact_rate, frame_seconds
 
 
 def heard_take(
-    path: Path, facts: TakeFacts, plan: Plan, *, changes: Sequence[int], beats: Sequence[float], provider: str
+    path: Path,
+    facts: TakeFacts,
+    plan: Plan,
+    *,
+    changes: Sequence[int],
+    beats: Sequence[float],
+    provider: str,
+    handles: Handles = NO_HANDLES,
 ) -> Heard:
     """Return what is heard in a take.
 
@@ -29,6 +37,7 @@ def heard_take(
         changes: frames of the timeline on which the picture changes.
         beats: seconds of the beats that its maker counted.
         provider: who made it; the bar lines of the embedded engine are known, those of others are not.
+        handles: what the file holds beyond the cue.
 
     Raises:
         UnreadableMediaError: the file cannot be read.
@@ -46,13 +55,19 @@ def heard_take(
             frame_s=float(1 / rate),
             sections=[meant(plan, number) for number in range(len(plan.sections))],
         ),
+        handles=handles,
     )
 
 
 def listened(accepted: Accepted, changes: Sequence[int], provider: str) -> Accepted:
     """Return a take with what is heard in it; ``changes`` and ``provider`` as for :func:`heard_take`."""
-    beats = accepted.stored.said.beats
-    heard = heard_take(accepted.stored.path, accepted.facts, accepted.brief.plan, changes=changes, beats=beats, provider=provider)
+    heard = heard_take(
+        *(accepted.stored.path, accepted.facts, accepted.brief.plan),
+        changes=changes,
+        beats=accepted.stored.said.beats,
+        provider=provider,
+        handles=accepted.handles,
+    )
     return replace(accepted, heard=heard)
 
 

@@ -1,6 +1,6 @@
 """Names of music files, as post-production expects them.
 
-``SHOW_1M01_MX_v001_tk02_48k24_2997_TEMP.wav``: production, cue, music, version of the request, take of that version, format,
+``SHOW_1M01_MX_v001_tk02_48k24_2997DF_TEMP.wav``: production, cue, music, version of the request, take of that version, format,
 rate, and TEMP where it is. Alphabet ``[A-Za-z0-9._-]``, at most 64 characters; a delivered version is never overwritten
 (facts of the trade: turnover conventions of sound departments).
 """
@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from otio_soundtrack.timeline.recognise import MUSIC_NAME
+from otio_soundtrack.times import is_drop_frame
 from otio_soundtrack.tools.files import sha256
 
 LONGEST_NAME = 64
@@ -89,5 +90,5 @@ def free_version(
 
 
 def _rate_tag(rate: float) -> str:
-    """Return ``24``, ``23976``, ``2997`` …: the rate without its point, as turnover names write it."""
-    return f"{rate:.3f}".rstrip("0").rstrip(".").replace(".", "")
+    """Return ``24``, ``23976``, ``2997DF`` …: the rate without its point, and how its timecode is counted."""
+    return f"{rate:.3f}".rstrip("0").rstrip(".").replace(".", "") + ("DF" if is_drop_frame(rate) else "")

@@ -12,10 +12,13 @@ from pydantic import ValidationError
 from otio_soundtrack.analysis.features import features
 from otio_soundtrack.composer.engine import engine_that_played
 from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.cue import CueTake
 from otio_soundtrack.model.cut import Cut, CutList
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Spot
+from otio_soundtrack.pipeline.delivering import with_stamp
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure, with_memory
 from otio_soundtrack.pipeline.naming import show_name, show_of
 from otio_soundtrack.pipeline.ordering import Purchase, ordered
@@ -81,7 +84,11 @@ def music_for(wanted: Request, *, media_dir: Path | None, purchase: Purchase | N
     maker = engine_that_played(str(wanted.said.get("model", "")))
     if maker is None:
         return None
-    accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent)
+    handles, stamp = _made_up(wanted.said)
+    accepted = take(_brief(wanted), 1, maker, store, lufs=lufs, fresh=False, progress=silent, handles=handles)
+    if stamp is not None:
+        as_then = replace(accepted.stored, created=str(wanted.said.get("created") or accepted.stored.created))
+        accepted = with_stamp(replace(accepted, stored=as_then), stamp, store)
     if accepted.facts.sha256 == wanted.said.get("sha256"):
         # the same bytes against the same cut: what was heard then is heard now
         accepted = replace(accepted, heard=_heard_before(wanted.said))
@@ -101,6 +108,15 @@ def _folder(wanted: Request, media_dir: Path | None) -> MediaFolder:
         taken=(),
         known_as=wanted.file if show else "",
     )
+
+
+def _made_up(said: Mapping[str, Any]) -> tuple[Handles, TimeStamp | None]:
+    """Return handles and time stamp that the file of a clip had by its metadata; none where they say none that can be read."""
+    try:
+        stamp = said.get("bwf")
+        return Handles.model_validate(said.get("handles") or {}), None if stamp is None else TimeStamp.model_validate(stamp)
+    except ValidationError:
+        return NO_HANDLES, None
 
 
 def _heard_before(said: Mapping[str, Any]) -> Heard | None:

@@ -94,7 +94,8 @@ def _summary(cut: CutList, features: Features | None) -> list[tuple[str, str]]:
 
 def _cue(cue: Cue, changes: Sequence[int]) -> CueReport:
     take = cue.active_take
-    plan, seams, sound = take.record.brief.plan, take.record.seams, WaveFile(take.audio)
+    plan, seams = take.record.brief.plan, take.record.seams
+    sound = WaveFile(take.audio, handles=take.record.handles)
     return CueReport(
         plan=plan,
         record=take.record,

@@ -13,6 +13,7 @@ from otio_soundtrack.model.features import Features
 from otio_soundtrack.pipeline.carrying import Memory, continued
 from otio_soundtrack.pipeline.conforming import conformed
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
+from otio_soundtrack.pipeline.delivering import delivery
 from otio_soundtrack.pipeline.destination import Destination, Elsewhere
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.makers import maker_for
@@ -23,7 +24,9 @@ from otio_soundtrack.pipeline.reporting import report_path, write_score_report
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.settings import home, score_options
 from otio_soundtrack.timeline.formats import left_behind
+from otio_soundtrack.timeline.marks import without_ours
 from otio_soundtrack.timeline.save import save_timeline
+from otio_soundtrack.timeline.temp import require_final
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.times import frame_samples
 from otio_soundtrack.tools.files import require_writable
@@ -97,6 +100,9 @@ def score(
         if asked.midi is not None:
             check_midi(asked.midi, asked.provider, source, target.output)
         target.check_format(source)
+        if asked.intent == "final":
+            require_final(without_ours(source.timeline))
+        made_up = delivery(asked, source.cut)
         ready = planned(source, asked, progress, going_on.earlier)
         show = show_name(source.cut.name, target.written_as, source.path)
         music = MediaFolder(
@@ -106,6 +112,7 @@ def score(
             intent=asked.intent or ("final" if maker.declaration.ai == "none" else "temp"),
             taken=_other_media(ready.cut, folder),
             memory=Memory(asked=asked, cut=ready.cut, store=maker.store),
+            delivery=made_up,
         )
         changes = picture_changes(ready)
         with nothing_left_on_failure() as written:

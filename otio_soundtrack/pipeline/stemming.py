@@ -18,6 +18,7 @@ import numpy as np
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.errors import SettingsError, StoreError
 from otio_soundtrack.model.cue import StemReport
+from otio_soundtrack.pipeline.delivering import stamp_file
 from otio_soundtrack.pipeline.naming import stem_file
 from otio_soundtrack.pipeline.taking import Accepted
 from otio_soundtrack.progress import Progress
@@ -63,13 +64,15 @@ class Stemmer:
         Raises:
             StoreError: a file cannot be written, or another sound lies in its place.
         """
-        rendering = self.engine.render(accepted.brief, self.progress, stems=True)
-        level = master(rendering.mix, lufs=self.lufs, ceiling_dbtp=CEILING_DBTP)
+        handles = accepted.handles
+        rendering = self.engine.render(accepted.brief, self.progress, stems=True, handles=handles)
+        level = master(rendering.mix, lufs=self.lufs, ceiling_dbtp=CEILING_DBTP, handles=handles)
         made = {}
         with TemporaryDirectory(prefix="otio-soundtrack.") as folder:
             for name, sound in rendering.stems.items():
                 scratch = Path(folder) / f"{name}.wav"
                 write_wav(scratch, Levelled(sound, level, whole_steps=False))
+                stamp_file(scratch, accepted, name)
                 made[name] = _placed(scratch, stem_file(audio, name), written)
         reports = tuple(StemReport(name=name, file=path.name, sha256=sha256(path)) for name, path in made.items())
         return reports, null_db(accepted.stored.path, made)

@@ -15,7 +15,9 @@ from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.composer.engine import LOCAL, engine_for
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
+from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.cue import Cost, CueRecord, CueTake, HitReport, Said, TakeFacts
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.progress import Progress
@@ -45,8 +47,13 @@ class Accepted:
     """As it was asked, with the seed that was played."""
     stored: StoredTake
     facts: TakeFacts
+    """Measured on the cue, without the handles."""
     heard: Heard | None = None
     """What was heard in it against the cut; None before anybody listened."""
+    handles: Handles = NO_HANDLES
+    """What the file holds beyond the cue."""
+    stamp: TimeStamp | None = None
+    """Where the file says that it belongs on the record; None for a plain WAV file."""
 
 
 def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
@@ -68,7 +75,17 @@ def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
     raise SettingsError(f"there is no provider {name!r}.", hint=f"Use --provider {known}.")
 
 
-def take(brief: Brief, number: int, maker: Engine, store: TakeStore, *, lufs: float, fresh: bool, progress: Progress) -> Accepted:
+def take(
+    brief: Brief,
+    number: int,
+    maker: Engine,
+    store: TakeStore,
+    *,
+    lufs: float,
+    fresh: bool,
+    progress: Progress,
+    handles: Handles = NO_HANDLES,
+) -> Accepted:
     """Return one take of a brief: the stored one where the same request was answered before, else a new one.
 
     Args:
@@ -79,6 +96,7 @@ def take(brief: Brief, number: int, maker: Engine, store: TakeStore, *, lufs: fl
         lufs: integrated loudness of the take.
         fresh: make it anew although it is in the store.
         progress: is told how far the composing is.
+        handles: what the file shall hold beyond the cue.
 
     Raises:
         UnusableTakeError: no seed gave music that passes.
@@ -87,14 +105,14 @@ def take(brief: Brief, number: int, maker: Engine, store: TakeStore, *, lufs: fl
     refused: list[str] = []
     for attempt in range(SEED_TRIES):
         asked = _seeded(brief, brief.seed + number - 1 + attempt * _SEED_STRIDE)
-        stored = _stored(asked, maker, store, lufs=lufs, fresh=fresh, progress=progress)
-        facts = listen(stored.path)
+        stored = _stored(asked, maker, store, lufs=lufs, fresh=fresh, progress=progress, handles=handles)
+        facts = listen(stored.path, handles=handles)
         try:
             accept(facts, samples=_samples(asked), ceiling_dbtp=CEILING_DBTP)
         except UnusableTakeError as error:
             refused.append(f"seed {asked.seed}: {error.message}")
             continue
-        return Accepted(brief=asked, stored=stored, facts=facts)
+        return Accepted(brief=asked, stored=stored, facts=facts, handles=handles)
     raise UnusableTakeError(
         f"cue {brief.plan.cue_id}: {maker.declaration.title} gave no usable music ({'; '.join(refused)}).",
         hint="Try another --seed, --mood or --tempo.",
@@ -137,7 +155,7 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         ending=said.ending or ("kept" if facts.ends else "faded"),
         integrated_lufs=facts.integrated_lufs,
         true_peak_dbtp=facts.true_peak_dbtp,
-        samples=facts.samples,
+        samples=accepted.handles.samples(facts.samples),
         sample_rate=facts.sample_rate,
         sha256=facts.sha256,
         licence=declaration.licence,
@@ -145,6 +163,8 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         source_sha256=said.source_sha256 or accepted.stored.sha256,
         created=accepted.stored.created,
         heard=accepted.heard,
+        handles=accepted.handles,
+        bwf=accepted.stamp,
     )
 
 
@@ -153,24 +173,29 @@ def cue_take(accepted: Accepted, number: int, audio: Path, declaration: Declarat
     return CueTake(key=f"take-{number}", audio=audio, facts=accepted.facts, record=record(accepted, declaration, intent))
 
 
-def _stored(asked: Brief, maker: Engine, store: TakeStore, *, lufs: float, fresh: bool, progress: Progress) -> StoredTake:
+def _stored(
+    asked: Brief, maker: Engine, store: TakeStore, *, lufs: float, fresh: bool, progress: Progress, handles: Handles
+) -> StoredTake:
     """Return the answer to a request from the store, or make and keep it."""
-    request = _request(asked, maker.declaration, lufs)
+    request = _request(asked, maker.declaration, lufs, handles)
     found = None if fresh else store.find(request)
     if found is not None:
         return found
-    rendering = maker.render(asked, progress)
-    mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP))
+    rendering = maker.render(asked, progress, handles=handles)
+    mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
     said = Said(tempo_bpm=rendering.tempo_bpm, key=rendering.key, beats=rendering.beats)
     return store.keep(request, lambda path: write_wav(path, mix), said)
 
 
-def _request(asked: Brief, declaration: Declaration, lufs: float) -> str:
+def _request(asked: Brief, declaration: Declaration, lufs: float, handles: Handles) -> str:
     """Return the hash of everything that is heard: two requests with the same hash get the same music."""
     heard = asked.model_dump(mode="json")
     for for_reading in ("notes", "timecode", "start", "cue_id"):
         heard["plan"].pop(for_reading)
-    text = json.dumps([declaration.name, declaration.model, heard, lufs, CEILING_DBTP], sort_keys=True)
+    parts = [declaration.name, declaration.model, heard, lufs, CEILING_DBTP]
+    # takes without handles answer the requests of versions that had none
+    parts += [] if handles == NO_HANDLES else [handles.head_samples, handles.tail_samples]
+    text = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

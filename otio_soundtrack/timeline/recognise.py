@@ -22,7 +22,7 @@ from otio_soundtrack.timeline.urls import local_path
 
 SIDECAR_SUFFIX = ".soundtrack.json"
 """What the name of a music file is followed by in the name of its sidecar."""
-MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(_TEMP)?\.wav$")
+MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(DF)?(_TEMP)?\.wav$")
 """The end of the name of every music file of ours."""
 _RECOGNISED = "recognised"
 _CENTRE = 0.5
@@ -98,25 +98,26 @@ def _is_centre_pan(effect: schema.Effect) -> bool:
     )
 
 
-def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int, float], start: Fraction) -> bool:
-    """Return whether a clip plays a file from its head, from where its cue starts to where it ends, to a frame."""
-    first, frames, rate = place
+def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int, float, int], start: Fraction) -> bool:
+    """Return whether a clip plays the cue of a file, from where its cue starts to where it ends, to a frame."""
+    first, frames, rate, handle = place
     frame = 1 / Fraction(rate)
     wanted = (start + first * frame, frames * frame)
     found = (_seconds(on_track.start_time), _seconds(on_track.duration))
     head = _seconds(clip.trimmed_range().start_time - clip.available_range().start_time)
-    return head == 0 and all(abs(one - other) < frame for one, other in zip(found, wanted, strict=True))
+    return abs(head - handle * frame) < frame and all(abs(one - other) < frame for one, other in zip(found, wanted, strict=True))
 
 
-def _place(audio: Path) -> tuple[int, int, float] | None:
-    """Return first frame, frames and rate of the cue that a sidecar tells of, None where there is none that is ours."""
+def _place(audio: Path) -> tuple[int, int, float, int] | None:
+    """Return first frame, frames, rate and head handle of the cue that a sidecar tells of, None where there is none of ours."""
     record = sidecar(audio)
     try:
         plan = record["brief"]["plan"]
         first, frames, rate = int(plan["start"]), int(plan["frames"]), float(plan["rate"])
-    except (ValueError, KeyError, TypeError):
+        handle = int(record.get("handles", {}).get("head", 0))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return (first, frames, rate) if "cue_id" in record and rate > 0 else None
+    return (first, frames, rate, handle) if "cue_id" in record and rate > 0 else None
 
 
 def sidecar(audio: Path) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from otio_soundtrack.settings import UrlStyle
 from otio_soundtrack.timeline.clocks import seconds_of
 from otio_soundtrack.timeline.hosts import clip_hints, track_hints
 from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, without_ours
+from otio_soundtrack.timeline.temp import STAMP
 from otio_soundtrack.timeline.urls import url_for
 from otio_soundtrack.times import exact_rate
 
 TRACK_SCHEMA = 1
 """Version of what the track's metadata hold."""
 _HIT_COLOUR = schema.MarkerColor.RED
+_TEMP_COLOUR = schema.MarkerColor.YELLOW
 _SECTION_COLOUR = schema.MarkerColor.CYAN
 
 
@@ -118,27 +120,36 @@ def _is_earlier(child: otio.core.Composable) -> bool:
 
 def _clip(cue: Cue, timeline: schema.Timeline, cut: CutList, url: Callable[[CueTake], str]) -> schema.Clip:
     """Return the clip of a cue: its takes are the media references, hits and sections its markers."""
+    first = _first(cue.active_take)
     clip = schema.Clip(
         name=cue.active_take.audio.name,
-        source_range=_range(0, cue.spot.frames, cut.rate),
+        source_range=_range(first, cue.spot.frames, cut.rate),
         metadata={NAMESPACE: cue.active_take.record.metadata(), **clip_hints(timeline, cue.active_take.facts.channels)},
     )
     references = {take.key: _reference(take, cue.spot.frames, cut, url(take)) for take in cue.takes}
     clip.set_media_references(references, cue.active)
     for start, end, name in cue.sections:
-        clip.markers.append(_marker(name, _range(start, end - start, cut.rate), _SECTION_COLOUR, {"kind": "section"}))
+        clip.markers.append(_marker(name, _range(first + start, end - start, cut.rate), _SECTION_COLOUR, {"kind": "section"}))
+    if cue.active_take.record.intent == "temp":
+        clip.markers.append(_marker(STAMP, _range(first, 0, cut.rate), _TEMP_COLOUR, {"kind": "temp"}))
     for hit in cue.spot.hits:
         facts = {"kind": "hit", "origin": hit.origin, "weight": hit.weight}
-        clip.markers.append(_marker(hit.label or "hit", _range(hit.frame, 0, cut.rate), _HIT_COLOUR, facts))
+        clip.markers.append(_marker(hit.label or "hit", _range(first + hit.frame, 0, cut.rate), _HIT_COLOUR, facts))
     return clip
+
+
+def _first(take: CueTake) -> int:
+    """Return the source frame on which the cue of a take begins: media time counts from 0, or from the time stamp of the file."""
+    return take.record.handles.head + (0 if take.record.bwf is None else take.record.bwf.frame)
 
 
 def _reference(take: CueTake, frames: int, cut: CutList, url: str) -> schema.ExternalReference:
     """Return the media reference of a take; its available range always holds the cue, even a sample short."""
     whole = floor(Fraction(take.facts.samples, take.facts.sample_rate) * cut.exact_rate)
+    handles = take.record.handles
     reference = schema.ExternalReference(
         target_url=url,
-        available_range=_range(0, max(frames, whole), cut.rate),
+        available_range=_range(_first(take) - handles.head, handles.head + max(frames, whole) + handles.tail, cut.rate),
         metadata={NAMESPACE: take.record.metadata()},
     )
     reference.name = take.audio.name

@@ -19,6 +19,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from otio_soundtrack.errors import StoreError, UnreadableMediaError
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.files import written_whole
@@ -116,12 +117,13 @@ def wave_shape(path: Path) -> WaveShape:
         return WaveShape(samples=sound.frames, sample_rate=sound.samplerate, channels=sound.channels)
 
 
-def blocks(path: Path, *, size: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.float32]]:
+def blocks(path: Path, *, size: int = BLOCK_SAMPLES, handles: Handles = NO_HANDLES) -> Iterator[NDArray[np.float32]]:
     """Yield a sound file stretch by stretch.
 
     Args:
         path: any format that libsndfile reads.
         size: samples a stretch; the last is shorter.
+        handles: what lies before and after the cue in the file: it is left out.
 
     Yields:
         float32 [shape=(samples, channels)], full scale ±1.0.
@@ -130,26 +132,30 @@ def blocks(path: Path, *, size: int = BLOCK_SAMPLES) -> Iterator[NDArray[np.floa
         UnreadableMediaError: no such file, not a sound file, or damaged.
     """
     with _opened(path) as sound:
+        left = sound.frames - handles.tail_samples - handles.head_samples
+        sound.seek(min(handles.head_samples, sound.frames))
         while True:
             try:
-                block = np.asarray(sound.read(size, dtype="float32", always_2d=True), np.float32)
+                block = np.asarray(sound.read(max(0, min(size, left)), dtype="float32", always_2d=True), np.float32)
             except soundfile.LibsndfileError as error:
                 raise _unreadable(path, error) from error
             if not len(block):
                 return
+            left -= len(block)
             yield block
 
 
 class WaveFile:
     """A sound file as a :class:`otio_soundtrack.model.sound.Sound`: what is asked for is read then, and not kept."""
 
-    def __init__(self, path: Path) -> None:
-        """Take a file.
+    def __init__(self, path: Path, *, handles: Handles = NO_HANDLES) -> None:
+        """Take a file, without its handles.
 
         Raises:
             UnreadableMediaError: no such file, or not a sound file.
         """
-        self._path, self._length = path, wave_shape(path).samples
+        self._path, self._first = path, handles.head_samples
+        self._length = max(0, wave_shape(path).samples - handles.samples(0))
 
     def __len__(self) -> int:
         return self._length
@@ -159,7 +165,7 @@ class WaveFile:
         first, after, _ = stretch.indices(self._length)
         with _opened(self._path) as sound:
             try:
-                sound.seek(first)
+                sound.seek(self._first + first)
                 return np.asarray(sound.read(max(0, after - first), dtype="float32", always_2d=True), np.float32)
             except soundfile.LibsndfileError as error:
                 raise _unreadable(self._path, error) from error

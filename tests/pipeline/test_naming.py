@@ -15,7 +15,7 @@ from otio_soundtrack.tools.files import sha256
 def test_a_name_tells_show_cue_version_take_format_and_temp() -> None:
     """The form of facts of the trade."""
     name = music_file("My Show", "1m02", version=3, take=2, rate=29.97, temp=True)
-    assert name == "My_Show_1M02_MX_v003_tk02_48k24_2997_TEMP.wav"
+    assert name == "My_Show_1M02_MX_v003_tk02_48k24_2997DF_TEMP.wav"
     assert music_file("x", "1m01", version=1, take=1, rate=24.0, temp=False) == "x_1M01_MX_v001_tk01_48k24_24.wav"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from opentimelineio import schema
 
 from otio_soundtrack.errors import UnsupportedTimingError
+from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.cut import CutList
+from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.write import with_cues
 from otio_soundtrack.times import exact_rate
@@ -110,8 +113,21 @@ def test_hits_and_sections_are_markers_on_our_clip_only(tmp_path: Path) -> None:
     edit, cut = _edit()
     scored = with_cues(edit, [cue_for(cut, tmp_path, 20, 40)], cut=cut)
     marked = [(marker.name, marker.marked_range) for marker in scored.tracks[-1][1].markers]
-    assert marked == [("calm", span(0, 40)), ("middle", span(20, 0))]
-    assert sum(len(item.markers) for item in scored.find_children(otio.core.Item)) == 2
+    assert marked == [("calm", span(0, 40)), ("TEMP", span(0, 0)), ("middle", span(20, 0))]
+    assert sum(len(item.markers) for item in scored.find_children(otio.core.Item)) == 3
+
+
+def test_handles_and_a_time_stamp_lie_around_the_cue(tmp_path: Path) -> None:
+    """The source range is the cue and nothing else; media time begins with the stamp, and the markers move with it."""
+    edit, cut = _edit()
+    cue = cue_for(cut, tmp_path, 20, 40)
+    (take,) = cue.takes
+    about = {"handles": Handles.of(48, 24.0, start=20), "bwf": TimeStamp.of(86_400, 24.0)}
+    cue = replace(cue, takes=(replace(take, record=take.record.model_copy(update=about)),))
+    item = with_cues(edit, [cue], cut=cut).tracks[-1][1]
+    assert item.available_range() == span(86_400, 20 + 40 + 48)
+    assert item.source_range == span(86_420, 40)
+    assert [marker.marked_range for marker in item.markers] == [span(86_420, 40), span(86_420, 0), span(86_440, 0)]
 
 
 @pytest.mark.parametrize("rate", [23.976, 23.976024627685547, 24.0, 25.0, 29.97, 30.0, 59.94])
