@@ -50,6 +50,7 @@ sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each
 	$(BIN)/python -m tests.jobs.cuts
 	$(BIN)/python -m tests.jobs.test_race
 	$(BIN)/python -m tests.doors.situations
+	$(BIN)/python -m tests.doors.engines
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html
 	$(BIN)/python -m benchmarks.gallery

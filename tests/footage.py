@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -14,11 +15,11 @@ SHOT_FRAMES = 240
 """Length of every movie made here."""
 
 
-def movie(path: Path, *, shade: int = 120, frames: int = SHOT_FRAMES) -> Path:
-    """Write a small movie: a bar wanders over a grey of the given shade; 24 frames per second, no sound."""
+def movie(path: Path, *, shade: int = 120, frames: int = SHOT_FRAMES, rate: Fraction = Fraction(24)) -> Path:
+    """Write a small movie: a bar wanders over a grey of the given shade; 24 frames per second unless told, no sound."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=int(FPS), options={"preset": "ultrafast", "g": "24"})
+        stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "g": "24"})
         stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
         for number in range(frames):
             picture = np.full((90, 160, 3), shade, np.uint8)

@@ -26,7 +26,7 @@ LAG_S = 0.042
 RENDER_SECONDS = 240
 
 
-def render(scored: Path, folder: Path) -> NDArray[np.float32]:
+def render(scored: Path, folder: Path, *, timeout: float = RENDER_SECONDS) -> NDArray[np.float32]:
     """Render a timeline with GES and return its sound, mono at 48 kHz."""
     if shutil.which("ges-launch-1.0") is None:
         pytest.skip("GES is not installed (Debian: ges1.0-tools and the gstreamer1.0 plug-ins)")
@@ -36,7 +36,7 @@ def render(scored: Path, folder: Path) -> NDArray[np.float32]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     given = os.environ | {"XDG_RUNTIME_DIR": str(runtime), "HOME": str(folder)}
-    done = subprocess.run(call, capture_output=True, text=True, timeout=RENDER_SECONDS, check=False, env=given)
+    done = subprocess.run(call, capture_output=True, text=True, timeout=timeout, check=False, env=given)
     assert done.returncode == 0, done.stderr[-2000:]
     with av.open(str(out)) as container:
         resampler = av.AudioResampler(format="fltp", layout="mono", rate=48_000)
