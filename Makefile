@@ -45,7 +45,7 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks.lengths
 	$(BIN)/python -m benchmarks.ear
 
-sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice
+sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice; engines of others play the music in its place
 	$(BIN)/python -m tests.jobs.sweep
 	$(BIN)/python -m tests.jobs.cuts
 	$(BIN)/python -m tests.jobs.test_race
