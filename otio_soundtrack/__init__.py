@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "analyze", "cue_sheet", "export_cut", "fit", "plan", "plugin_manifest", "score", "visualize"]
+__all__ = ["__version__", "analyze", "cue_sheet", "export_cut", "fit", "mix", "plan", "plugin_manifest", "score", "visualize"]
 
 _here = Path(__file__).resolve().parent
 if not (_here / "adapters").is_dir() and (_here.parent / "adapters").is_dir():
     # a source checkout without an install: adapters/ and hooks/ lie beside this package instead of in it
     __path__.append(str(_here.parent))
 
-_PIPELINE = frozenset({"analyze", "cue_sheet", "export_cut", "fit", "plan", "score", "visualize"})
+_PIPELINE = frozenset({"analyze", "cue_sheet", "export_cut", "fit", "mix", "plan", "score", "visualize"})
 
 _ADAPTERS = {
     "soundtrack_cut": ("adapters.soundtrack_cut", ["mp4", "mov"]),

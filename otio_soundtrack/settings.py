@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.features import Frozen
+from otio_soundtrack.model.lane import DUCK_PRESETS
 from otio_soundtrack.model.plan import FASTEST_BPM, SLOWEST_BPM, Mood, Palette
 
 DEFAULT_HEIGHT = 360
@@ -64,6 +65,12 @@ def _as_pairs(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _as_preset(value: object) -> object:
+    """Return the name of a ducking preset that is given by its depth: ``-8``, ``8``, ``-8dB``."""
+    text = str(value).strip().lower().removesuffix("db").strip().lstrip("-−")
+    return next((name for name, db in DUCK_PRESETS.items() if text in (f"{-db:g}", f"{-db:.1f}")), value)
+
+
 Text = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[Text, Field(min_length=1)]
 """Text that is not empty."""
@@ -73,6 +80,8 @@ Times = Annotated[tuple[str, ...], BeforeValidator(_as_times)]
 """Times as a person types them (``times.parse_frame``)."""
 Pairs = Annotated[tuple[str, ...], BeforeValidator(_as_pairs)]
 """``NAME=VALUE`` texts."""
+Duck = Annotated[Literal["light", "medium", "strong", "deep", "off"], BeforeValidator(_as_preset)]
+"""How far music goes down under speech (:data:`DUCK_PRESETS`)."""
 Stretch = Annotated[tuple[str, str], BeforeValidator(_as_times)]
 """In and out (exclusive) as a person types times."""
 
@@ -179,37 +188,12 @@ class ExportOptions(Frozen):
     missing: Missing = "slate"
 
 
-class VisualizeOptions(Frozen):
-    """All options of ``visualize`` for videos that are made here: flags with underscores."""
-
-    title: Text | None = None
-    """None: what the music is called, else the name of the file."""
-    author: ShownText = ""
-    """Signature under the title."""
-    domain_name: ShownText = ""
-    """Watermark below."""
-    cover: Place | None = None
-    """Picture file; None: the track itself is drawn as a disc."""
-    font: Place | None = None
-    """Font file for all that is written; None: the face that comes with Pillow, or one that has the letters."""
-    aspect: Aspect = "16:9"
-    height: Annotated[int, Field(ge=240, le=MOST_HEIGHT)] | None = None
-    """Lines of the picture: below 240 the writing cannot be read; None: 1080, upright 1920."""
-    as_track: Place | None = None
-    """Timeline to write, with the video on a new track; only for a timeline without picture."""
-    url_style: UrlStyle = "file"
-    media_root: Place | None = None
-    """Where relative media of the timeline are looked for; None: the timeline's folder."""
-
-
-Options = TypeVar("Options", ScoreOptions, ExportOptions, VisualizeOptions)
+Options = TypeVar("Options", bound=Frozen)
 
 _GROUPS: dict[str, type[Frozen]] = {"wishes": Wishes, "spotting": SpottingAsk, "service": ServiceAsk}
 _NESTED = {name: group for group, model in _GROUPS.items() for name in model.model_fields}
 OPTION_NAMES = frozenset(_NESTED) | (frozenset(ScoreOptions.model_fields) - set(_GROUPS))
 """Every name that :func:`score_options` takes."""
-
-_ALL_NAMES = OPTION_NAMES | set(ExportOptions.model_fields) | set(VisualizeOptions.model_fields)
 
 
 def score_options(**given: object) -> ScoreOptions:
@@ -223,7 +207,7 @@ def score_options(**given: object) -> ScoreOptions:
     """
     tree: dict[str, Any] = {group: {} for group in _GROUPS}
     for name, value in given.items():
-        _known(name, OPTION_NAMES)
+        known(name, OPTION_NAMES)
         if value is not None:
             (tree[_NESTED[name]] if name in _NESTED else tree)[name] = value
     return validated(ScoreOptions, tree)
@@ -238,34 +222,27 @@ def said(options: ScoreOptions) -> dict[str, Any]:
 
 
 def export_options(**given: object) -> ExportOptions:
-    """Return validated options of ``export``, as flags, adapter arguments and keyword arguments come.
+    """Return validated options of ``export``; see :func:`flat_options`."""
+    return flat_options(ExportOptions, given)
+
+
+def flat_options(model: type[Options], given: Mapping[str, object]) -> Options:
+    """Return validated options of a command, as flags, adapter arguments and keyword arguments come.
 
     Args:
+        model: the command's options.
         given: option names with underscores; None means not given.
 
     Raises:
         SettingsError: an unknown name or a value out of its range, with the name and what is allowed.
     """
     for name in given:
-        _known(name, ExportOptions.model_fields)
-    return validated(ExportOptions, {name: value for name, value in given.items() if value is not None})
+        known(name, model.model_fields)
+    return validated(model, {name: value for name, value in given.items() if value is not None})
 
 
-def visualize_options(**given: object) -> VisualizeOptions:
-    """Return validated options of ``visualize``.
-
-    Args:
-        given: option names with underscores; None means not given.
-
-    Raises:
-        SettingsError: an unknown name or a value out of its range, with the name and what is allowed.
-    """
-    for name in given:
-        _known(name, VisualizeOptions.model_fields)
-    return validated(VisualizeOptions, {name: value for name, value in given.items() if value is not None})
-
-
-def _known(name: str, names: Iterable[str]) -> None:
+def known(name: str, names: Iterable[str]) -> None:
+    """Raise :class:`SettingsError` over the name of an option that nobody knows."""
     if name not in names:
         raise SettingsError(f"unknown option {name!r}.", hint=f"Known options: {', '.join(sorted(names))}.")
 
@@ -284,7 +261,7 @@ def validated(model: type[Options], tree: dict[str, Any]) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][-1]) if first["loc"] else "options"
-        names = [str(part) for part in first["loc"] if str(part) in _ALL_NAMES]
+        names = [str(part) for part in first["loc"] if str(part) in OPTION_NAMES | set(model.model_fields)]
         option = "--" + (names[-1] if names else name).replace("_", "-")
         raise SettingsError(f"{option}: {first['msg']} (got {first['input']!r}).") from error
 

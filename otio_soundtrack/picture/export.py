@@ -12,11 +12,12 @@ from otio_soundtrack.picture.meters import FrameMeter, SoundMeter
 from otio_soundtrack.picture.plan import DRAWN
 from otio_soundtrack.picture.run import ExportStats, Run
 from otio_soundtrack.picture.scratch import Scratch
-from otio_soundtrack.picture.size import FileFormat, file_format, majority_aspect, picture_format, reduced
+from otio_soundtrack.picture.size import FileFormat, file_format, majority_aspect, majority_lines, picture_format, reduced
 from otio_soundtrack.picture.trim import trimmed
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES
+from otio_soundtrack.settings import DEFAULT_HEIGHT, DEFAULT_MAX_BYTES, LEAST_HEIGHT
 from otio_soundtrack.tools.files import sha256, written_whole
+from otio_soundtrack.tools.media.encoder import PROXY_CRF
 from otio_soundtrack.tools.media.index import PictureIndex, picture_index
 from otio_soundtrack.tools.media.writer import counted_frames
 
@@ -69,19 +70,24 @@ def export_counted(
     cuts: CutList,
     path: Path | None,
     *,
-    height: int = DEFAULT_HEIGHT,
+    height: int | None = DEFAULT_HEIGHT,
     max_bytes: int = DEFAULT_MAX_BYTES,
+    crf: int = PROXY_CRF,
     only: tuple[int, int] | None = None,
     frame_meter: FrameMeter | None = None,
     sound_meter: SoundMeter | None = None,
     progress: Progress = silent,
 ) -> tuple[PictureFile | None, ExportStats]:
-    """Do what :func:`export_cut` does and tell what it cost as well."""
-    if height < 2:
+    """Do what :func:`export_cut` does and tell what it cost as well.
+
+    Without a ``height`` the picture is as large as what is on screen longest; ``crf`` is x264's quality, lower is better.
+    """
+    if height is not None and height < LEAST_HEIGHT:
         raise ValueError(f"a picture of {height} lines has no meaning")
     part = trimmed(cuts, only)
     indexes = read_indexes(part)
     aspect = majority_aspect(part, indexes)
+    height = majority_lines(part, indexes) if height is None else height
     if path is None:
         shape = picture_format(aspect, height, part.exact_rate)
         plan = plan_export(part, indexes, shape.width * shape.height * 3 // 2)
@@ -99,6 +105,7 @@ def export_counted(
             run.work()
         return None, run.stats
     form = file_format(part, aspect, height, max_bytes)
+    form = replace(form, picture=replace(form.picture, crf=crf))
     with written_whole(path) as file, Scratch(path.parent) as scratch:
         for attempt in range(2):
             plan = plan_export(part, indexes, form.picture.width * form.picture.height * 3 // 2)

@@ -62,6 +62,34 @@ def windows(cuts: CutList, pass_over: Callable[[str, int], None] = lambda _clip,
         readers.close()
 
 
+class Laid:
+    """One element on the time of the record, read from anywhere and any number of times: a sound (:mod:`model.sound`)."""
+
+    def __init__(self, element: AudioElement, samples: int) -> None:
+        """Take an element, and the length of the record in samples."""
+        self._element, self._samples = element, samples
+        self._readers = Shelf(SoundReader, 1)
+
+    def __len__(self) -> int:
+        """Return the length of the record in samples."""
+        return self._samples
+
+    def __getitem__(self, stretch: slice, /) -> Window:
+        """Return what the element sounds like in a stretch, silence where it does not play.
+
+        Raises:
+            UnreadableMediaError: the file breaks off.
+        """
+        begin, end, _ = stretch.indices(self._samples)
+        window = np.zeros((max(0, end - begin), 2), np.float32)
+        _add(window, begin, self._element, self._readers)
+        return window
+
+    def close(self) -> None:
+        """Close the file."""
+        self._readers.close()
+
+
 def limited(window: Window) -> Window:
     """Return a window for the encoder: peaks above the knee bent so that nothing exceeds the ceiling."""
     level = np.abs(window)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from otio_soundtrack.errors import ExportError
 from otio_soundtrack.model.cut import CutList, Source
+from otio_soundtrack.settings import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT
 from otio_soundtrack.times import round_half_up
 from otio_soundtrack.tools.media.encoder import PictureFormat
 from otio_soundtrack.tools.media.index import PictureIndex
@@ -57,6 +58,15 @@ def majority_aspect(cuts: CutList, indexes: Mapping[Source, PictureIndex]) -> Fr
         return _WIDE
     # of equals the wider one, so that the answer does not hang on the order of the clips
     return min(_WIDEST, max(_NARROWEST, max(screen, key=lambda aspect: (screen[aspect], aspect))))
+
+
+def majority_lines(cuts: CutList, indexes: Mapping[Source, PictureIndex]) -> int:
+    """Return the lines that are on screen longest, :data:`DEFAULT_HEIGHT` where no source has any."""
+    screen: Counter[int] = Counter()
+    for cut in cuts.cuts:
+        screen.update({indexes[layer.source].lines: cut.frames for layer in cut.layers[-1:] if layer.source in indexes})
+    most = max(screen, key=lambda lines: (screen[lines], lines), default=DEFAULT_HEIGHT)
+    return min(MOST_HEIGHT, max(LEAST_HEIGHT, most))
 
 
 def file_format(cuts: CutList, aspect: Fraction, height: int, max_bytes: int) -> FileFormat:

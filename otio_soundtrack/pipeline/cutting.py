@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import opentimelineio as otio
 
@@ -65,6 +65,14 @@ class Analysis:
     features: Features
 
 
+class Warned(Protocol):
+    """What work that decodes tells of itself."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was damaged and passed over, a sentence a clip."""
+
+
 @contextmanager
 def opened(timeline: TimelineOrPath, *, media_root: Path | str | None = None, missing: Missing = "slate") -> Iterator[Opened]:
     """Give a timeline with its cut list; media inside a bundle can be decoded until the end of the context.
@@ -120,7 +128,7 @@ def refuse_own(source: Opened, output: Path) -> None:
         raise SettingsError(f"{output} is media of the timeline.", hint="Give another name for the output.")
 
 
-def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, ExportStats]]) -> tuple[CutList, Done]:
+def with_broken_slated(source: Opened, work: Callable[[CutList], tuple[Done, Warned]]) -> tuple[CutList, Done]:
     """Do work that decodes; a file that breaks off in it becomes a slate, and the work begins again, unless that is to fail.
 
     Args:

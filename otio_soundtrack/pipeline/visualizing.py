@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from otio_soundtrack.errors import SettingsError, UnreadableMediaError
+from otio_soundtrack.model.visualizing import VisualizeOptions, visualize_options
 from otio_soundtrack.pipeline.heard_music import Music, music_of_timeline, music_of_track
 from otio_soundtrack.pipeline.laying import nothing_left_on_failure
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.settings import VisualizeOptions, visualize_options
 from otio_soundtrack.timeline.formats import is_timeline
 from otio_soundtrack.timeline.music_alone import with_visual
 from otio_soundtrack.timeline.save import require_place, save_timeline
@@ -59,7 +59,7 @@ def visualize(source: Path | str, output: Path | str, *, progress: Progress = si
         output: video to write (H.264 and AAC), ``.mp4``.
         progress: is told how far the work is.
         options: the flags of ``otio-soundtrack visualize`` with underscores
-            (:class:`otio_soundtrack.settings.VisualizeOptions`).
+            (:class:`otio_soundtrack.model.visualizing.VisualizeOptions`).
 
     Returns:
         what was written, measured.

@@ -10,6 +10,7 @@ whole blocks of 100 ms, so that it does not matter how it was handed over.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10, pi, tan
 
@@ -100,6 +101,22 @@ class LoudnessMeter:
             true_peak_dbtp=20 * log10(self._peak) if self._peak >= LEAST_PEAK else None,
             momentary=tuple(momentary[: -(-self._heard // self._block)]),
         )
+
+    def within(self, stretches: Sequence[tuple[float, float]]) -> float | None:
+        """Return the loudness of parts of what was heard, LUFS, not gated (BS.1770-1); None where they are silent or too short.
+
+        Args:
+            stretches: start and end in seconds; each tenth of a second counts whose middle lies in one of them.
+        """
+        squares = np.concatenate([np.zeros((0, self._channels)), *self._squares])
+        middles = (np.arange(len(squares)) + 0.5) / MOMENTARY_HZ
+        meant = np.zeros(len(squares), bool)
+        for start, end in stretches:
+            meant[np.searchsorted(middles, start) : np.searchsorted(middles, end)] = True
+        if meant.sum() < GATING_STEPS:
+            return None
+        loudness = float(_lufs(squares[meant].sum(axis=1).mean()))
+        return loudness if loudness > SILENCE_LUFS else None
 
     def _work(self, blocks: NDArray[np.float64]) -> None:
         """Take whole blocks [shape=(channels, n × block)]."""

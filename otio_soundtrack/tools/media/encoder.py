@@ -23,6 +23,8 @@ from otio_soundtrack.tools.media.pictures import Frame
 
 REORDERING = 2
 """Frames by which a packet may have to be decoded before it is shown: two B-frames in a row, with a reference among them."""
+PROXY_CRF, FINAL_CRF = 26, 20
+"""x264's quality of a proxy (26 at 360 lines: about 0.5 Mbit/s) and of what an audience sees, where encoding is hard to find."""
 _KEY_SECONDS = 2
 """Longest distance of key frames: a player may jump to each."""
 _HEAD_START = 4
@@ -49,8 +51,8 @@ class PictureFormat:
     """Frames per second, constant."""
     preset: str = "veryfast"
     """x264's trade of speed for size."""
-    crf: int = 26
-    """x264's quality: lower is better; 26 at 360 lines is a good proxy (about 0.5 Mbit/s)."""
+    crf: int = PROXY_CRF
+    """x264's quality: lower is better."""
     max_bit_rate: int | None = None
     """Bits per second that no stretch of two seconds exceeds, None without bound."""
 

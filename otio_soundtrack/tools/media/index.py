@@ -32,6 +32,8 @@ class PictureIndex:
     """Width ÷ height as shown: pixel shape and rotation counted in."""
     pixels: int
     """Width × height as stored: what decoding one frame costs."""
+    lines: int = 0
+    """Lines as shown: rotation counted in; 0 where nobody asked."""
 
 
 def picture_index(path: Path) -> PictureIndex:
@@ -47,14 +49,15 @@ def picture_index(path: Path) -> PictureIndex:
         context = picture.codec_context
         keys: tuple[Fraction, ...] = ()
         aspect = Fraction(context.width, context.height) * (picture.sample_aspect_ratio or 1)
+        lines = context.height
         if not is_still(media.container.format.name, picture) and not must_count(media, picture):
             # Matroska reads its list of key frames with the first seek
             media.container.seek(0, stream=picture, backward=True)
             keys = key_times(picture)
             if _turned(media, picture):
-                aspect = 1 / aspect
+                aspect, lines = 1 / aspect, context.width
         rate = picture_rate(picture) or _USUAL_RATE_HZ
-        return PictureIndex(keys=keys, rate=rate, aspect=aspect, pixels=context.width * context.height)
+        return PictureIndex(keys=keys, rate=rate, aspect=aspect, pixels=context.width * context.height, lines=lines)
 
 
 def key_times(picture: VideoStream) -> tuple[Fraction, ...]:

@@ -12,12 +12,14 @@ from av.stream import Stream
 
 from otio_soundtrack.errors import ExportError, UnreadableMediaError
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-from otio_soundtrack.tools.media.encoder import AAC_FRAME, EncodedPacket, set_up_sound
+from otio_soundtrack.tools.media.encoder import EncodedPacket, set_up_sound
 from otio_soundtrack.tools.media.opening import OpenMedia, media_errors
+from otio_soundtrack.tools.media.probe import picture_rate
+from otio_soundtrack.tools.media.writer import interleaved, muxer_options, placed_sound
 
 
 def write_with_sound(path: Path, picture: Path, sound: Iterator[EncodedPacket], *, samples: int, sound_bit_rate: int) -> None:
-    """Write an MP4 file with the pictures of another file, not encoded again, and a sound.
+    """Write an MP4 file with the pictures of another file, not encoded again, and a sound; neither is held in memory.
 
     Args:
         path: the file, overwritten.
@@ -36,30 +38,27 @@ def write_with_sound(path: Path, picture: Path, sound: Iterator[EncodedPacket], 
         if source is None:
             raise UnreadableMediaError(f"media file {picture} has no pictures.")
         media.only(source.index)
+        options = muxer_options(picture_rate(source) or Fraction(1))
         try:
-            with av.open(f"file:{path.absolute()}", "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            with av.open(f"file:{path.absolute()}", "w", format="mp4", options=options) as container:
                 video = container.add_stream_from_template(source)
                 audio = container.add_stream("aac", rate=SAMPLE_RATE_HZ)
                 set_up_sound(audio.codec_context, sound_bit_rate)
                 container.start_encoding()
-                for packet in media.container.demux(source):
-                    if packet.size:
-                        packet.stream = video
-                        container.mux_one(packet)
-                for one in sound:
-                    container.mux_one(_placed(one, audio, samples))
+                for packet in interleaved(_pictures(media, source, video), placed_sound(sound, audio, samples)):
+                    container.mux_one(packet)
         except av.FFmpegError as error:
             if isinstance(error, OSError):
                 raise
             raise ExportError(f"{picture.name} could not be given another sound: {error.strerror or error}.") from error
 
 
-def _placed(one: EncodedPacket, stream: Stream, samples: int) -> Packet[Stream]:
-    """Give a packet of sound its place; the last ends with the sound, not with its frame."""
-    packet: Packet[Stream] = Packet(one.payload)
-    packet.pts = packet.dts = one.stamp
-    packet.duration = max(1, min(AAC_FRAME, samples - one.stamp))
-    packet.time_base = Fraction(1, SAMPLE_RATE_HZ)
-    packet.is_keyframe = True
-    packet.stream = stream
-    return packet
+def _pictures(media: OpenMedia, source: Stream, video: Stream) -> Iterator[Packet[Stream]]:
+    """Yield the packets of a source as they are, its first picture shown at 0."""
+    first = source.start_time or 0
+    for packet in media.container.demux(source):
+        if packet.size:
+            packet.pts = None if packet.pts is None else packet.pts - first
+            packet.dts = None if packet.dts is None else packet.dts - first
+            packet.stream = video
+            yield packet

@@ -52,10 +52,10 @@ def write_movie(
     # the prefix keeps FFmpeg from reading a protocol into the name
     name = f"file:{path.absolute()}"
     try:
-        with av.open(name, "w", format="mp4", options=_options(form)) as container:
+        with av.open(name, "w", format="mp4", options=muxer_options(form.rate)) as container:
             video, audio = _streams(container, form, sound_bit_rate)
             container.start_encoding()
-            for packet in _interleaved(_picture_packets(picture, video, form), _sound_packets(sound, audio, samples)):
+            for packet in interleaved(_picture_packets(picture, video, form), placed_sound(sound, audio, samples)):
                 container.mux_one(packet)
     except av.FFmpegError as error:
         if isinstance(error, OSError):
@@ -63,9 +63,9 @@ def write_movie(
         raise ExportError(f"the cut could not be written to {path}: {error.strerror or error}.") from error
 
 
-def _options(form: PictureFormat) -> dict[str, str]:
+def muxer_options(rate: Fraction) -> dict[str, str]:
     """Return the muxer's options: a time scale in which lengths of picture and sound are whole numbers, so none is rounded."""
-    return {"movflags": "+faststart", "movie_timescale": str(lcm(form.rate.numerator, SAMPLE_RATE_HZ))}
+    return {"movflags": "+faststart", "movie_timescale": str(lcm(rate.numerator, SAMPLE_RATE_HZ))}
 
 
 def counted_frames(path: Path) -> int:
@@ -104,8 +104,8 @@ def _picture_packets(packets: Iterator[EncodedPacket], stream: VideoStream, form
         yield packet
 
 
-def _sound_packets(packets: Iterator[EncodedPacket], stream: AudioStream, samples: int) -> Iterator[Packet[Stream]]:
-    """Give every packet its place; the last ends with the sound, not with its frame."""
+def placed_sound(packets: Iterator[EncodedPacket], stream: AudioStream, samples: int) -> Iterator[Packet[Stream]]:
+    """Give every packet of sound its place; the last ends with the sound, not with its frame."""
     for encoded in packets:
         packet: Packet[Stream] = Packet(encoded.payload)
         packet.pts = packet.dts = encoded.stamp
@@ -116,7 +116,7 @@ def _sound_packets(packets: Iterator[EncodedPacket], stream: AudioStream, sample
         yield packet
 
 
-def _interleaved(picture: Iterator[Packet[Stream]], sound: Iterator[Packet[Stream]]) -> Iterator[Packet[Stream]]:
+def interleaved(picture: Iterator[Packet[Stream]], sound: Iterator[Packet[Stream]]) -> Iterator[Packet[Stream]]:
     """Merge two streams by decoding time."""
     heard = next(sound, None)
     for packet in picture:
