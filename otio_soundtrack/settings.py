@@ -157,6 +157,8 @@ class ScoreOptions(Frozen):
     """Whether the files are Broadcast Wave, stamped with their record time."""
     stems: bool = False
     """Whether the stems of the local engine are laid beside each take."""
+    duck: Duck | None = None
+    """Preset of a ducked file beside each clean one; None or ``off`` writes none."""
     sound: Name = EMBEDDED_VOICES
     """What the local engine plays on: ``voices``, or the path of a SoundFont (SF2, SF3)."""
     midi: Place | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otio_soundtrack.model.tidy import tidy
+from otio_soundtrack.model.tidy import as_text, tidy
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -28,3 +30,11 @@ def test_the_picture_rate_is_the_very_float_of_the_timeline() -> None:
 def test_tidied_twice_is_tidied_once(value: object) -> None:
     """A law: a record that is read back and written again is the same."""
     assert tidy(tidy(value)) == tidy(value)
+
+
+def test_keyframes_stand_on_one_line_and_texts_stay_as_they_are() -> None:
+    """What is read back is what was written, also where a text looks like a keyframe."""
+    value = {"points": [[1.5, -8.0], [2.0, 0.0]], "prompt": "slow [ 1, 2 ]\n[\n 3,\n 4\n]", "three": [1, 2, 3]}
+    text = as_text(value)
+    assert json.loads(text) == value
+    assert "  [1.5, -8.0],\n  [2.0, 0.0]\n" in text

@@ -50,6 +50,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     out.add_argument(
         "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
     )
+    out.add_argument("--duck", metavar="PRESET", help="a ducked file beside each clean one: light, medium, strong, deep")
     out.add_argument("--midi", type=Path, metavar="FILE", help="notes of the local engine as a Standard MIDI File, for any DAW")
     out.add_argument("--sound", metavar="voices|FILE", help="play on the embedded voices (default) or on a SoundFont, SF2 or SF3")
     how = parser.add_argument_group("how")
@@ -118,6 +119,7 @@ class Done:
                 lines.append(f"stems     {names} beside it; their sum is the mix {-(take.record.stems_null_db or 0):.0f} dB down")
             if cue.conformed is not None:
                 lines.append(f"conformed {' '.join(summary(cue.conformed))}")
+            lines += _ducked(take)
         lines += [f"notes     {path}" for path in self.scored.midi]
         return "\n".join([*lines, f"report    {self.scored.report}"])
 
@@ -132,6 +134,15 @@ class Done:
             "warnings": list(self.scored.warnings),
             "notes": list(self.scored.notes),
         }
+
+
+def _ducked(take: CueTake) -> list[str]:
+    """Return where the ducked file of a take lies, nothing where nobody asked for one."""
+    lane = take.record.duck
+    if lane is None:
+        return []
+    beside = f"{take.audio.with_name(lane.file)}" if lane.file else "no file: nobody speaks under this cue"
+    return [f"ducked    {beside}{' (as edited)' if lane.edited else ''}"]
 
 
 def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
@@ -171,4 +182,7 @@ def _take_json(take: CueTake, *, active: bool) -> dict[str, object]:
     if record.stems:
         told["stems"] = {stem.name: str(take.audio.with_name(stem.file)) for stem in record.stems}
         told["stems_null_db"] = record.stems_null_db
+    if record.duck is not None:
+        told["duck"] = {**record.duck.model_dump(mode="json"), "edited": record.duck.edited}
+        told["ducked"] = str(take.audio.with_name(record.duck.file)) if record.duck.file else None
     return told

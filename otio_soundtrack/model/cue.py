@@ -14,6 +14,7 @@ from otio_soundtrack.model.conform import Conformed
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
+from otio_soundtrack.model.lane import GainLane
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.model.tidy import tidy
 
@@ -166,6 +167,9 @@ class CueRecord(Frozen):
     """The stems that lie beside the mix, where they were asked for."""
     stems_null_db: float | None = None
     """How far below the mix the difference of the stems' sum to it lies, measured on the files; None without stems."""
+
+    duck: GainLane | None = None
+    """Keyframes that lower the music under speech; None where nobody asked. The music itself is not lowered."""
 
     def metadata(self) -> dict[str, object]:
         """Return the record as JSON types with its public field names, without the noise of floating point."""

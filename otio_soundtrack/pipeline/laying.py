@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,8 +10,10 @@ from typing import Literal
 
 from otio_soundtrack.model.conform import Remembered
 from otio_soundtrack.model.cue import SIDECAR_ONLY, CueTake
+from otio_soundtrack.model.tidy import as_text
 from otio_soundtrack.pipeline.carrying import Memory
 from otio_soundtrack.pipeline.delivering import PLAIN, Delivery
+from otio_soundtrack.pipeline.duckfile import Ducker
 from otio_soundtrack.pipeline.naming import free_version
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
@@ -38,6 +39,8 @@ class MediaFolder:
     """Keeps what a later version of the cut will need; None: nothing is known of the cut."""
     delivery: Delivery = PLAIN
     """How the files are made up."""
+    ducker: Ducker | None = None
+    """Writes a ducked file beside each take; None where it is not wanted."""
     known_as: str = ""
     """File name that a single take had before; it gets it again where that is free. Empty: the next free name."""
 
@@ -62,6 +65,9 @@ class MediaFolder:
             if stemmer is not None:
                 stems, null = stemmer.lay(one, path, written)
                 made = replace(made, record=made.record.model_copy(update={"stems": stems, "stems_null_db": round(null, 1)}))
+            if self.ducker is not None:
+                lane = self.ducker.lay(one, path, written)
+                made = replace(made, record=made.record.model_copy(update={"duck": lane}))
             _lay(one.stored.path, path, self._sidecar(one, made), written)
             takes.append(made)
         return tuple(takes)
@@ -110,7 +116,7 @@ def _lay(stored: Path, path: Path, record: Mapping[str, object], written: list[P
     written += [new for new in (path, sidecar) if not new.exists()]
     if not path.exists():
         place(stored, path)
-    write_text(sidecar, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    write_text(sidecar, as_text(record))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 from otio_soundtrack.audio.deliver import Measured
 from otio_soundtrack.model.delivery import LoudnessTarget
 from otio_soundtrack.model.lane import GainLane
-from otio_soundtrack.model.tidy import tidy
+from otio_soundtrack.model.tidy import as_text, tidy
 from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
 
 SIDECAR_SCHEMA = 1
@@ -118,7 +118,7 @@ class Mixed:
 
     def record(self) -> str:
         """Return the text of the sidecar."""
-        return json.dumps({"schema": SIDECAR_SCHEMA, **self.told()}, indent=1, ensure_ascii=False) + "\n"
+        return as_text({"schema": SIDECAR_SCHEMA, **self.told()})
 
 
 def sidecar_of(video: Path) -> Path:

@@ -58,6 +58,11 @@ def stem_file(mix: Path, stem: str) -> Path:
     return mix.with_name(f"{mix.stem}_STEM-{plain(stem).upper()}{mix.suffix}")
 
 
+def duck_file(clean: Path, preset: str) -> Path:
+    """Return the path of a ducked file beside the clean one: ``…_TEMP_DUCK-MEDIUM.wav``."""
+    return clean.with_name(f"{clean.stem}_DUCK-{plain(preset).upper()}{clean.suffix}")
+
+
 def plain(name: str) -> str:
     """Return a name in the alphabet of turnover files."""
     return re.sub(r"[^A-Za-z0-9.-]+", "_", name).strip("_.")

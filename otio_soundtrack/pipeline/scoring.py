@@ -10,11 +10,13 @@ import opentimelineio as otio
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.features import Features
+from otio_soundtrack.model.lane import DUCK_OFF
 from otio_soundtrack.pipeline.carrying import Memory, continued
 from otio_soundtrack.pipeline.conforming import conformed
 from otio_soundtrack.pipeline.cutting import TimelineOrPath, opened
 from otio_soundtrack.pipeline.delivering import delivery
 from otio_soundtrack.pipeline.destination import Destination, Elsewhere
+from otio_soundtrack.pipeline.duckfile import Ducker
 from otio_soundtrack.pipeline.laying import MediaFolder, nothing_left_on_failure
 from otio_soundtrack.pipeline.makers import maker_for
 from otio_soundtrack.pipeline.musicplan import picture_changes, planned
@@ -25,6 +27,7 @@ from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.settings import home, score_options
 from otio_soundtrack.timeline.formats import left_behind
 from otio_soundtrack.timeline.marks import without_ours
+from otio_soundtrack.timeline.playing import lanes_on
 from otio_soundtrack.timeline.save import save_timeline
 from otio_soundtrack.timeline.temp import require_final
 from otio_soundtrack.timeline.write import with_cues
@@ -113,6 +116,7 @@ def score(
             taken=_other_media(ready.cut, folder),
             memory=Memory(asked=asked, cut=ready.cut, store=maker.store),
             delivery=made_up,
+            ducker=None if asked.duck in (None, DUCK_OFF) else Ducker(preset=asked.duck, known=lanes_on(source.timeline)),
         )
         changes = picture_changes(ready)
         with nothing_left_on_failure() as written:

@@ -74,6 +74,17 @@ def playing_music(timeline: schema.Timeline, cut: CutList, media_root: Path) -> 
     )
 
 
+def lanes_on(timeline: schema.Timeline) -> dict[str, Mapping[str, Any]]:
+    """Return the lanes that our clips on a timeline carry, by the SHA-256 of their music."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for track in timeline.tracks:
+        for clip in track.find_clips() if isinstance(track, schema.Track) and is_ours(track) else ():
+            for said in (_ours(clip.media_reference), _ours(clip)):
+                if isinstance(said.get("duck"), Mapping) and "sha256" in said:
+                    found[str(said["sha256"])] = said["duck"]
+    return found
+
+
 def _music(clip: schema.Clip, media_root: Path) -> Path | None:
     """Return the file that a clip plays, None where it plays none.
 
@@ -99,7 +110,7 @@ def _said(clip: schema.Clip, path: Path) -> tuple[str, tuple[Mapping[str, Any], 
     """
     on_clip, on_reference = (_ours(thing) for thing in (clip, clip.media_reference))
     same = on_reference.get("sha256", on_clip.get("sha256")) == on_clip.get("sha256")
-    sidecar = _sidecar(path)
+    sidecar = record_beside(path)
     records = [*([on_clip] if same else []), on_reference, sidecar]
     lanes = tuple(one["duck"] for one in records if isinstance(one.get("duck"), Mapping))
     return str(on_clip.get("cue_id") or sidecar.get("cue_id") or ""), lanes
@@ -110,7 +121,7 @@ def _ours(thing: Any) -> Mapping[str, Any]:  # noqa: ANN401  # clip or reference
     return said if isinstance(said, Mapping) else {}
 
 
-def _sidecar(path: Path) -> Mapping[str, Any]:
+def record_beside(path: Path) -> Mapping[str, Any]:
     """Return the record beside a music file, empty where there is none that can be read."""
     try:
         said = json.loads(path.with_name(f"{path.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))

@@ -119,8 +119,8 @@ def test_keyframes_that_a_person_edited_are_obeyed_wherever_they_stand(scored: P
     assert cue["duck"]["points"] == [[2.0, 0.0], [3.0, -6.0], [9.0, -6.0], [10.0, 0.0]]
     record = tmp_path / "one.mp4.soundtrack.json"
     text = record.read_text()
-    assert "-6.0" in text
-    record.write_text(text.replace("-6.0", "-7.5"))
+    assert "[3.0, -6.0]" in text
+    record.write_text(text.replace("[3.0, -6.0]", "[3.0, -7.5]").replace("[9.0, -6.0]", "[9.0, -7.5]"))
     (cue,) = mixed(tmp_path / "edited.otio", tmp_path / "one.mp4", capsys)["cues"]
     assert [db for _, db in cue["duck"]["points"]] == [0.0, -7.5, -7.5, 0.0]
     (cue,) = mixed(tmp_path / "edited.otio", tmp_path / "off.mp4", capsys, "--duck", "off")["cues"]
