@@ -44,6 +44,7 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks moods
 	$(BIN)/python -m benchmarks.lengths
 	$(BIN)/python -m benchmarks.ear
+	$(BIN)/python -m benchmarks.mixes
 
 sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice; engines of others play the music in its place
 	$(BIN)/python -m tests.jobs.sweep

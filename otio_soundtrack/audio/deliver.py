@@ -114,7 +114,8 @@ def deliver(bus: Sound, path: Path, wanted: Wanted, speech: Sequence[Stretch], p
         StoreError: no room for the file.
     """
     gain_db = wanted.missing_lu(measured(_blocks(bus), speech, peaks=False))
-    peaks = peak_curve(bus, low_peak(_linear(wanted.true_peak_dbtp), _linear(gain_db + _LATER_DB)))
+    least = low_peak(_linear(wanted.true_peak_dbtp), _linear(gain_db + _LATER_DB))
+    peaks = peak_curve(bus, least).astype(np.float32)
     encoder = _Encoder(bus, path, peaks, wanted, tuple(speech))
     done: list[Pass] = []
     for step in _search(wanted, gain_db, done):
@@ -154,7 +155,7 @@ class _Encoder:
 
     bus: Sound
     path: Path
-    peaks: NDArray[np.float64]
+    peaks: NDArray[np.float32]
     """True peak of every hop of the mix, raised where the decoded one was too high."""
     wanted: Wanted
     speech: tuple[Stretch, ...]
@@ -173,8 +174,8 @@ class _Encoder:
         """Raise the peaks that the limiter knows by what they came out too high."""
         ceiling = _linear(self.wanted.true_peak_dbtp - _MARGIN_DB)
         with _decoded(self.path, len(self.bus)) as sound:
-            over = peak_curve(sound, low_peak(ceiling, 1.0)) / ceiling
-        raised = np.where(over > 1.0, over * _linear(_CODEC_DB + _HAIR_DB), 1.0)
+            over = peak_curve(sound, low_peak(ceiling, 1.0)).astype(np.float32) / np.float32(ceiling)
+        raised = np.where(over > 1.0, over * np.float32(_linear(_CODEC_DB + _HAIR_DB)), np.float32(1.0))
         # the limiter may not have touched the place at all: what it aimed at counts from there
         self.peaks = self.peaks * maximum_filter1d(raised, 2 * _CODEC_HOPS + 1, mode="nearest")
 

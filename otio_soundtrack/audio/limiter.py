@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ _LOW_PEAK = 0.5
 class Curve:
     """A gain over time."""
 
-    marks: NDArray[np.float64]
+    marks: NDArray[np.floating[Any]]
     """Gain at every multiple of :data:`HOP` samples [shape=(hops + 1,)], 0–1."""
 
     def at(self, start: int, stop: int) -> NDArray[np.float32]:
@@ -72,7 +73,7 @@ def peak_curve(mix: Sound, least: float) -> NDArray[np.float64]:
     return np.concatenate(peaks)
 
 
-def limiting(peaks: NDArray[np.float64], gain: float, ceiling: float) -> Curve:
+def limiting(peaks: NDArray[np.floating[Any]], gain: float, ceiling: float) -> Curve:
     """Return the curve that keeps peaks below a ceiling after a gain.
 
     Args:
