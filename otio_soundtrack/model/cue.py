@@ -131,6 +131,8 @@ class CueRecord(Frozen):
     cue_id: str
     provider: str
     model: str
+    title: str = ""
+    """What its maker calls it: the title on the cue sheet; empty where it has no name."""
     job_ids: tuple[str, ...] = ()
     brief: Brief
     intent: Literal["temp", "final"]

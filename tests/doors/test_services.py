@@ -95,6 +95,9 @@ def test_a_cut_is_scored_by_each_service(provider: str, opened: Open, footage: P
     assert said["job_ids"][0] == job["id"]
     assert said["cost"]["credits"] == job["credits"]
     assert said["provider"] == provider
+    (listed,) = otio_soundtrack.cue_sheet(tmp_path / "out.otio").cues
+    assert listed.on_file.title == said["title"] != ""
+    assert (listed.ai, listed.on_file.writers) == (said["ai"], ())
 
     calls = box.state()["services"][provider]["calls"]
     first = Path(cue["audio"]).read_bytes()
