@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.conform import Conformed
@@ -70,8 +70,11 @@ class HitReport(Frozen):
 class SeamReport(Frozen):
     """One join of a fitted take, seconds from the start of the cue and of the take."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
     at: float
-    from_: float
+    from_: float = Field(alias="from")
+    """Named ``from`` in everything that is written; Python keeps that word to itself."""
     to: float
     percentile: float
     """Share of the take's own neighbouring beats that differ less than the two at this join, 0–100."""
@@ -175,7 +178,7 @@ class CueRecord(Frozen):
 
     def metadata(self) -> dict[str, object]:
         """Return the record as JSON types with its public field names, without the noise of floating point."""
-        record = tidy(self.model_dump(mode="json"))
+        record = tidy(self.model_dump(mode="json", by_alias=True))
         return {"schema": record.pop("schema_"), **record}
 
     @classmethod

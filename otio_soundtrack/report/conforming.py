@@ -49,7 +49,7 @@ def music_words(moves: Sequence[Moved]) -> str:
     seen = [one for one in moves if one.label in _SEEN]
     went = sum(one.before is not None and one.after is not None for one in seen)
     gone, new = sum(one.after is None for one in seen), sum(one.before is None for one in seen)
-    return f"Of the hits on picture changes {went} went with their pictures, {gone} are gone, {new} are new." if seen else ""
+    return f"Hits on picture changes: {went} went with their pictures, {gone} gone, {new} new." if seen else ""
 
 
 def music_rows(moves: Sequence[Moved]) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from otio_soundtrack.model.conform import Conformed, Moved, ShotChange
-from otio_soundtrack.model.cue import HitReport, SeamReport
+from otio_soundtrack.model.cue import CueRecord, HitReport, SeamReport
 from otio_soundtrack.model.fit import FitPlan, HitMoved, Segment
 from otio_soundtrack.report.fit_page import FitReport, fit_page
 from otio_soundtrack.report.join_plot import fit_png, join_png
@@ -48,6 +48,17 @@ def test_the_worst_join_is_named_first_with_its_reason() -> None:
     assert "93 %" in told[1]
     (calm,) = to_listen([join(10.0), join(20.0, percentile=60.0)])
     assert calm == "No join stands out by its figures; the boldest is join 2 at 0:20.0."
+
+
+def test_a_join_is_written_with_from_and_to_and_read_again() -> None:
+    """As the public contract names them; records of earlier versions spelled the first one otherwise."""
+    made = record().model_copy(update={"seams": (join(5.0),)})
+    written = made.metadata()
+    assert written["seams"] == [
+        {"at": 5.0, "from": 58.9, "to": 12.1, "percentile": 50.0, "on_metre": True, "fade_ms": 12.0, "flux_ratio": 1.0}
+    ]
+    assert CueRecord.read(written) == made
+    assert CueRecord.read({**written, "seams": [join(5.0).model_dump()]}) == made
 
 
 def test_missed_hits_are_told_the_worst_first() -> None:
@@ -114,7 +125,7 @@ def test_the_page_of_a_score_shows_joins_and_what_changed_since_the_earlier_cut(
         record=record(hits=hits).model_copy(update={"seams": (join(5.0),)}),
     )
     seen = Outline(page(Report(title="Film", summary=[], cues=[one])))
-    for part in ("20 frames shorter (200 to 180)", "1 removed", "01:00:02:12", "-1.50 s", "1 are gone", "Hit door at 0:20.0"):
+    for part in ("20 frames shorter (200 to 180)", "1 removed", "01:00:02:12", "-1.50 s", "1 gone", "Hit door at 0:20.0"):
         assert part in seen.text
     unknown = became.model_copy(update={"shots": None, "how": "composed", "frames_before": 180})
     assert "not on file" in Outline(page(Report(title="Film", summary=[], cues=[cue(conformed=unknown)]))).text
