@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from otio_soundtrack.audio.facts import MusicFacts, analyse_music
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.errors import FitError, NothingToScoreError, SettingsError
+from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.plan import Plan
 from otio_soundtrack.model.sound import Sound
 from otio_soundtrack.picture.mix import windows
@@ -39,7 +40,7 @@ LONGEST_ANALYSED_S = 20 * 60
 _NO_WARNINGS: tuple[str, ...] = ()
 """No warnings."""
 _PLAN_SLACK_S = 0.5
-"""By which a music file may be longer or shorter than its plan: handles are no part of it."""
+"""By which a music file may be longer or shorter than its plan with its handles and still be the music that was planned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +76,12 @@ def music_of_track(path: Path, folder: Path) -> Music:
     sound = decoded(path, folder)
     plan = _plan(said)
     seconds = len(sound) / SAMPLE_RATE_HZ
-    if plan is not None and abs(_plan_seconds(plan) - seconds) <= _PLAN_SLACK_S:
-        passages, warnings = _planned(plan, Fraction(0), Fraction(0), Fraction(len(sound), SAMPLE_RATE_HZ)), _NO_WARNINGS
+    head, tail = (Fraction(0), Fraction(0)) if plan is None else _handles(said, plan)
+    if (
+        plan is not None
+        and abs(float(head + frame_seconds(plan.frames, exact_rate(plan.rate)) + tail) - seconds) <= _PLAN_SLACK_S
+    ):
+        passages, warnings = _planned(plan, Fraction(0), -head, Fraction(len(sound), SAMPLE_RATE_HZ) - head), _NO_WARNINGS
     else:
         passages, warnings = _heard(sound)
     shown = show_of(path.name)
@@ -134,7 +139,8 @@ def _laid_passages(laid: LaidMusic) -> list[Passage]:
         plan = _plan(piece.said)
         if plan is None:
             return []
-        passages += _planned(plan, piece.start, piece.at, piece.at + piece.end - piece.start)
+        first = piece.at - _handles(piece.said, plan)[0]
+        passages += _planned(plan, piece.start, first, first + piece.end - piece.start)
     return passages
 
 
@@ -186,8 +192,15 @@ def _plan(said: Mapping[str, Any]) -> Plan | None:
         return None
 
 
-def _plan_seconds(plan: Plan) -> float:
-    return float(frame_seconds(plan.frames, exact_rate(plan.rate)))
+def _handles(said: Mapping[str, Any], plan: Plan) -> tuple[Fraction, Fraction]:
+    """Return how much music the file has before and after what was planned, seconds; none in records that do not say."""
+    known = said.get("handles")
+    try:
+        frames = Handles.model_validate(known) if known else NO_HANDLES
+    except ValidationError:
+        frames = NO_HANDLES
+    rate = exact_rate(plan.rate)
+    return frame_seconds(frames.head, rate), frame_seconds(frames.tail, rate)
 
 
 def _title(said: Mapping[str, Any]) -> str:
