@@ -8,7 +8,9 @@ from otio_soundtrack.cuesheet.columns import header, length, writer_note
 from otio_soundtrack.model.cue_sheet import CueSheet, Party, SheetCue
 
 NOT_ON_FILE = '<span class="none">not on file</span>'
-_NAMES = ("#", "Cue", "Title", "Usage", "In", "Out", "Duration", "Writers", "Publishers", "Identifiers", "AI")
+_WIDTHS = {"#": 2, "Cue": 5, "Title": 15, "Usage": 9, "In": 8, "Out": 8, "Duration": 9, "Writers": 12, "Publishers": 10}
+_WIDTHS |= {"Identifiers": 10, "AI": 12}
+"""Columns, and how many hundredths of the page each has."""
 _AI_WORDS = {"none": "no AI", "assisted": "AI-assisted", "full": "AI-generated", "unknown": "AI status unknown"}
 _REGISTRABLE_WORDS = {"yes": "registrable", "no": "not registrable", "ask": "ask before registering"}
 
@@ -24,13 +26,11 @@ padding:.75rem 1rem;border:1px solid var(--line);border-radius:4px}
 dt{color:var(--soft);font-size:.75rem}
 dd{margin:0;overflow-wrap:anywhere}
 .none{color:#6b7785;font-style:italic}
-table{border-collapse:collapse;width:100%;font-size:.82rem}
+table{border-collapse:collapse;width:100%;font-size:.82rem;table-layout:fixed}
 thead{display:table-header-group}
 tr{break-inside:avoid}
-th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:break-word}
 th{background:var(--tint);font-weight:600;white-space:nowrap}
-th:nth-child(3){min-width:13rem}th:nth-child(8),th:nth-child(9){min-width:11rem}th:nth-child(10){min-width:10rem}
-td:last-child{max-width:15rem}
 .number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .more{color:var(--soft);font-size:.75rem}
 tfoot td{font-weight:600;border:0}
@@ -38,7 +38,8 @@ tfoot td{font-weight:600;border:0}
 .warnings h2{font-size:.95rem;margin:.5rem 0 0}
 ul{margin:.25rem 0 .75rem;padding-left:1.1rem}
 @media print{body{padding:0;font-size:9pt}.warnings{display:none}th{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-@media (max-width:50rem){.scroll{overflow-x:auto}table{min-width:60rem}}
+@media (max-width:70rem){.scroll{overflow-x:auto}table{min-width:68rem}}
+@media print{.scroll{overflow:visible}table{min-width:0;font-size:7.5pt}.more{font-size:6.5pt}}
 """.strip()
 
 
@@ -46,8 +47,8 @@ def page(sheet: CueSheet) -> str:
     """Return a cue sheet as HTML; what is not on file says so."""
     title = escape(sheet.production.production or sheet.timeline or "Timeline")
     facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{_known(value)}</dd></div>" for name, value in header(sheet))
-    names = "".join(f"<th>{escape(name)}</th>" for name in _NAMES)
-    rows = "\n".join(_row(sheet, cue) for cue in sheet.cues) or f'<tr><td colspan="{len(_NAMES)}">No music.</td></tr>'
+    names = "".join(f'<th style="width:{width}%">{escape(name)}</th>' for name, width in _WIDTHS.items())
+    rows = "\n".join(_row(sheet, cue) for cue in sheet.cues) or f'<tr><td colspan="{len(_WIDTHS)}">No music.</td></tr>'
     total = length(sheet.seconds(sheet.music_frames))
     foot = f'<tr><td colspan="6">Total music</td><td class="number">{total}</td><td colspan="4"></td></tr>'
     head = (
@@ -70,7 +71,7 @@ def _row(sheet: CueSheet, cue: SheetCue) -> str:
     writers = escape(writer_note(cue)) or _parties(known.writers)
     cells = (
         ("number", str(cue.number)),
-        ("number", _known(cue.cue)),
+        ("", _known(cue.cue)),
         ("", f"{_known(known.title)}{_more(cue.file)}"),
         ("", usage or NOT_ON_FILE),
         ("number", escape(sheet.timecode(cue.first))),
