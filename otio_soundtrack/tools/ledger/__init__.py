@@ -6,7 +6,6 @@ records  rows as values
 book     the ledger itself: jobs and their steps
 purse    credits reserved by runs, under a cap that holds across processes
 margin   what is written beside jobs: what left the machine, what services called back
-locks    who works on a request: one process at a time, freed by the system when it dies
 ======== ==========================================================================================
 
 It never holds a key. Signed addresses are in it and nowhere else, which is why it is private to the user.
@@ -15,7 +14,7 @@ It never holds a key. Signed addresses are in it and nowhere else, which is why 
 from __future__ import annotations
 
 from otio_soundtrack.tools.ledger.book import Ledger
-from otio_soundtrack.tools.ledger.locks import Lock
 from otio_soundtrack.tools.ledger.records import JobRow, JobState, Left, StepRow, StepState
+from otio_soundtrack.tools.locks import Lock
 
 __all__ = ["JobRow", "JobState", "Ledger", "Left", "Lock", "StepRow", "StepState"]

@@ -12,9 +12,9 @@ from types import TracebackType
 from otio_soundtrack.errors import StoreError
 from otio_soundtrack.tools.files import store_errors
 from otio_soundtrack.tools.ledger import margin, movements, purse, room
-from otio_soundtrack.tools.ledger.locks import Lock
 from otio_soundtrack.tools.ledger.opening import ledger_errors, opened, transaction
 from otio_soundtrack.tools.ledger.records import JobRow, JobState, Left, StepRow, StepState
+from otio_soundtrack.tools.locks import Lock
 
 _JOB_FIELDS = tuple(one.name for one in fields(JobRow))
 _NEW_JOB = f"INSERT INTO jobs ({', '.join(_JOB_FIELDS)}) VALUES ({', '.join(f':{name}' for name in _JOB_FIELDS)})"  # noqa: S608  # names of our own class

@@ -1,4 +1,4 @@
-"""One process at a time; the system frees what a dead one held."""
+"""One process at a time; the system frees what a dead one held (floor 2)."""
 
 from __future__ import annotations
 
