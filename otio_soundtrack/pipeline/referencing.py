@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -74,18 +73,16 @@ def reference(given: str, url: str, source: Opened, spot: Spot, *, limits: Refer
 
 
 def _of_file(path: Path, limits: ReferenceLimits) -> Samples:
-    """Return the beginning of a music file, as much as the service takes."""
+    """Return the beginning of a music file, as much as the service takes; no silence is added after its end."""
+    most, end = int(limits.most_seconds * SAMPLE_RATE_HZ), 0
+    parts = [np.zeros((0, 2), np.float32)]
     with closing(SoundReader(path)) as reader:
-        parts = list(_read(reader, int(limits.most_seconds * SAMPLE_RATE_HZ)))
-    return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
-
-
-def _read(reader: SoundReader, samples: int) -> Iterator[Samples]:
-    for start in range(0, samples, SAMPLE_RATE_HZ):
-        part = reader.read(start, min(SAMPLE_RATE_HZ, samples - start))
-        if not len(part):
-            return
-        yield part
+        for at, piece in reader.pieces():
+            if end >= most:
+                break
+            parts += [np.zeros((max(0, at - end), 2), np.float32), piece[max(0, end - at) :]]
+            end = max(end, at + len(piece))
+    return np.concatenate(parts)[:most]
 
 
 def _of_timeline(name: str, cut: CutList, spot: Spot, limits: ReferenceLimits) -> Samples:
