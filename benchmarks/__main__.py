@@ -48,12 +48,20 @@ def visuals() -> bool:
     return main()
 
 
+def library() -> bool:
+    """A query in a library of 100,000 tracks, and what its index takes."""
+    from benchmarks.library import main
+
+    return main()
+
+
 BENCHES: dict[str, Callable[[], bool]] = {
     "reading": reading,
     "composing": composing,
     "sync": sync,
     "moods": moods,
     "visuals": visuals,
+    "library": library,
     "export": export,
 }
 

@@ -59,7 +59,7 @@ class MusicFacts:
     @property
     def sections(self) -> tuple[float, ...]:
         """Seconds at which something new begins: peaks of novelty, at least eight beats apart."""
-        return tuple(float(self.beats.positions[beat]) / SAMPLE_RATE_HZ for beat in _peaks(self.beats.novelty))
+        return tuple(float(self.beats.positions[beat]) / SAMPLE_RATE_HZ for beat in section_beats(self.beats.novelty))
 
 
 def analyse_music(sound: Sound) -> MusicFacts:
@@ -108,8 +108,8 @@ def _ring(heard: Traits, end: int) -> int:
     return end - int(struck[-1]) * SAMPLE_RATE_HZ // FAST_HZ if len(struck) else end
 
 
-def _peaks(novelty: NDArray[np.float64]) -> list[int]:
-    """Return the beats at which novelty peaks, in order."""
+def section_beats(novelty: NDArray[np.float64]) -> list[int]:
+    """Return the beats at which novelty peaks, in order, none nearer to another than eight beats."""
     chosen: list[int] = []
     for beat in np.argsort(-novelty, kind="stable").tolist():
         if novelty[beat] < STRONG_CHANGE:

@@ -36,9 +36,22 @@ def key_places(chroma: Strengths) -> list[tuple[int, bool]] | None:
     tones = weights @ chroma
     if np.ptp(tones) <= 0:
         return None
+    likeness = key_likeness(tones)
+    keys = list(likeness)
+    return [keys[place] for place in np.argsort(list(likeness.values()), kind="stable")[::-1]]
+
+
+def key_likeness(tones: Strengths) -> dict[tuple[int, bool], float]:
+    """Return how like each of the 24 keys some tones are: correlation with its profile, −1 to 1.
+
+    Args:
+        tones: strength of the pitch classes from C on, not all the same [shape=(12,)].
+
+    Returns:
+        By tonic (0 is C) and whether it is minor: the major keys first.
+    """
     keys = [(tonic, minor) for minor in (False, True) for tonic in range(PITCH_CLASSES)]
-    likeness = [float(np.corrcoef(tones, np.roll(_MINOR if minor else _MAJOR, tonic))[0, 1]) for tonic, minor in keys]
-    return [keys[place] for place in np.argsort(likeness, kind="stable")[::-1]]
+    return {(tonic, minor): float(np.corrcoef(tones, np.roll(_MINOR if minor else _MAJOR, tonic))[0, 1]) for tonic, minor in keys}
 
 
 def key_name(tonic: int, *, minor: bool) -> str:

@@ -31,6 +31,7 @@ def run(_asked: argparse.Namespace) -> Findings:
         plugins=_plugins(),
         store=_store(),
         soundfont=_soundfont(),
+        search_model=_search_model(),
     )
 
 
@@ -45,10 +46,13 @@ class Findings:
     """Where takes are kept, and whether it can be written."""
     soundfont: str | None
     """A SoundFont on this machine that ``--sound`` can play, None where none was found."""
+    search_model: str | None
+    """Where the sentence model is by which the library is searched, None where it is not installed."""
 
     def text(self) -> str:
         """Return a line a finding."""
         from otio_soundtrack.composer.sampler.found import GOOD_ONE
+        from otio_soundtrack.library.sentences import INSTALL
 
         lines = [f"{name:<18} {version}" for name, version in self.versions.items()]
         lines += [
@@ -56,11 +60,19 @@ class Findings:
             for name, seen in self.plugins.items()
         ]
         font = self.soundfont or f"none found; optional, for --sound. A good free one: {GOOD_ONE}"
-        return "\n".join([*lines, f"{'store':<18} {self.store}", f"{'soundfont':<18} {font}"])
+        model = self.search_model or f"not installed; optional, the library is then searched by words as written: {INSTALL}"
+        last = {"store": self.store, "soundfont": font, "search model": model}
+        return "\n".join([*lines, *(f"{name:<18} {found}" for name, found in last.items())])
 
     def json(self) -> object:
         """Return the findings."""
-        return {"versions": self.versions, "plugins": self.plugins, "store": self.store, "soundfont": self.soundfont}
+        return {
+            "versions": self.versions,
+            "plugins": self.plugins,
+            "store": self.store,
+            "soundfont": self.soundfont,
+            "search_model": self.search_model,
+        }
 
 
 def _version(package: str) -> str:
@@ -85,6 +97,14 @@ def _soundfont() -> str | None:
 
     font = next(found_fonts(), None)
     return None if font is None else str(font.path)
+
+
+def _search_model() -> str | None:
+    """Return where the weights of the sentence model are."""
+    from otio_soundtrack.library.sentences import weights_folder
+
+    folder = weights_folder()
+    return None if folder is None else str(folder)
 
 
 def _store() -> str:

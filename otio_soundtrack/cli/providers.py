@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from otio_soundtrack.cli.flags import command
 
 if TYPE_CHECKING:
+    from otio_soundtrack.model.scorecard import Scorecard
     from otio_soundtrack.provider import Declaration
 
 
@@ -23,11 +24,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(_asked: argparse.Namespace) -> Providers:
     """List the providers of this version."""
+    from otio_soundtrack.library.declaration import DECLARATION as LIBRARY
+    from otio_soundtrack.pipeline.matching import counted
     from otio_soundtrack.pipeline.services import SERVICES
     from otio_soundtrack.pipeline.taking import ENGINES
+    from otio_soundtrack.settings import home
+    from otio_soundtrack.tools.marks import scorecards
 
     embedded, services = (one.declaration for one in ENGINES.values()), (one.declaration for one in SERVICES.values())
-    return Providers(declarations=(*embedded, *services))
+    return Providers(declarations=(*embedded, LIBRARY, *services), tracks={LIBRARY.name: counted()}, cards=scorecards(home()))
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,16 @@ class Providers:
     """What the providers say of themselves; of a key only whether it is set."""
 
     declarations: tuple[Declaration, ...]
+    tracks: dict[str, int]
+    """How many tracks those have that match from what is on this machine."""
+    cards: dict[str, Scorecard]
+    """What the takes of each turned out to be, so far as it has made any."""
 
     def text(self) -> str:
         """Return a paragraph a provider."""
         return "\n".join(
             f"{one.name}  {one.title} ({one.model})\n  can: {', '.join(sorted(one.capabilities))}\n  key: {_key(one)}\n"
-            f"  cost: {_cost(one)}\n  terms: {one.licence}" + "".join(f"\n  {line}" for line in _limits(one))
+            f"  cost: {_cost(one)}\n  terms: {one.licence}" + "".join(f"\n  {line}" for line in self._more(one))
             for one in self.declarations
         )
 
@@ -61,9 +70,32 @@ class Providers:
                 "picture": None if one.picture is None else vars(one.picture),
                 "reference": None if one.reference is None else vars(one.reference),
                 "options": dict(one.options),
+                "tracks": self.tracks.get(one.name),
+                "scorecard": None if one.name not in self.cards else vars(self.cards[one.name]),
             }
             for one in self.declarations
         ]
+
+    def _more(self, one: Declaration) -> list[str]:
+        """Return what else is to be known of a provider, a line each."""
+        tracks = self.tracks.get(one.name)
+        lines = [] if tracks is None else [f"tracks: {tracks:,}"]
+        return lines + _limits(one) + ([f"so far: {_card(self.cards[one.name])}"] if one.name in self.cards else [])
+
+
+def _card(card: Scorecard) -> str:
+    """Return what takes turned out to be, in a line."""
+    told = [f"{card.takes} take{'s' if card.takes > 1 else ''}, {card.refused} refused"]
+    for value, words in (
+        (card.length_ratio, "{:.2f} × the asked length"),
+        (card.tail_seconds, "silent for {:.1f} s at the end"),
+        (card.lufs, "{:.1f} LUFS"),
+        (card.drift, "tempo drifts by {:.1f} %"),
+        (card.credits_per_second, "{:.2f} credits a second"),
+    ):
+        if value is not None:
+            told.append(words.format(value))
+    return "; ".join(told)
 
 
 def _key(declaration: Declaration) -> str:

@@ -23,6 +23,7 @@ _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
   otio-soundtrack score cut.edl -o scored.otio --media-root footage --prompt 'tense, sparse, low strings'
   otio-soundtrack score cut.fcpxml -o scored.otio --cues markers --hit 01:00:12:12 --takes 3
   otio-soundtrack score cut.otio -o scored.otio --sound MuseScore_General.sf3
+  otio-soundtrack score cut.otio -o scored.otio --provider library --takes 3
   otio-soundtrack score cut.otio -o scored.otio --plan plan.json
   otio-soundtrack score cut.aaf -o scored.otio --handles 5s --bwf --stems"""
 
@@ -83,6 +84,7 @@ def run(asked: argparse.Namespace) -> Composed | Asked | Done:
 def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, object]) -> Composed | Asked:
     """Say what would be done, and for how much."""
     from otio_soundtrack import pipeline
+    from otio_soundtrack.library.declaration import NAME as LIBRARY
     from otio_soundtrack.pipeline.services import SERVICES, estimates, provider_of
 
     provider = provider_of(asked.timeline, **given)
@@ -90,7 +92,8 @@ def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, obj
         found, conformed = estimates(asked.timeline, progress=progress, **given)
         return Asked(provider=provider, estimates=found, conformed=conformed)
     # a quote of a provider that is none, or with a sound that is none, would be no quote
-    pipeline.taking.engine(provider, asked.sound or EMBEDDED_VOICES)
+    if provider != LIBRARY:
+        pipeline.taking.engine(provider, asked.sound or EMBEDDED_VOICES)
     return Composed(provider=provider, plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
 
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.errors import SettingsError
 
 if TYPE_CHECKING:
     from otio_soundtrack.pipeline.errands import Found
+    from otio_soundtrack.pipeline.matching import Matched
     from otio_soundtrack.provider.ask import Candidate
 
 _EXAMPLES = """  otio-soundtrack search cut.otio --provider slipstream
   otio-soundtrack search cut.otio --provider slipstream --count 20 --set mood=Tense --json
+  otio-soundtrack search cut.otio --provider library --prompt 'tense, low strings' --reference 'Temp Track'
   otio-soundtrack score cut.otio -o scored.otio --provider slipstream --pick 3"""
 
 
@@ -32,29 +35,41 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Ranked:
     """Search."""
+    from otio_soundtrack.library.declaration import DECLARATION
+    from otio_soundtrack.library.search import method
     from otio_soundtrack.pipeline.errands import search
+    from otio_soundtrack.pipeline.matching import matches
 
-    return Ranked(search(asked.timeline, asked.count, progress=progress_for(quiet=asked.quiet), **options(asked)))
+    progress = progress_for(quiet=asked.quiet)
+    if asked.count < 1:
+        raise SettingsError(f"--count is {asked.count}, not a number of tracks.", hint="Ask for one at least.")
+    if asked.provider == DECLARATION.name:
+        return Ranked(matches(asked.timeline, asked.count, progress=progress, **options(asked)), notes=(method(),))
+    return Ranked(search(asked.timeline, asked.count, progress=progress, **options(asked)))
 
 
 @dataclass(frozen=True)
 class Ranked:
     """The tracks."""
 
-    found: tuple[Found, ...]
+    found: tuple[Found, ...] | tuple[Matched, ...]
+    notes: tuple[str, ...] = ()
+    """What is to be known of how they were found."""
 
     def text(self) -> str:
         """Return a line a track."""
         lines = []
         for cue in self.found:
             lines.append(f"{cue.cue_id}  {len(cue.candidates)} tracks")
-            lines += [f"  {one.rank:3d}  {_line(one)}" for one in cue.candidates]
-        return "\n".join(lines)
+            for one in cue.candidates:
+                lines += [f"  {one.rank:3d}  {_line(one)}", *(f"         {reason}" for reason in one.reasons)]
+        return "\n".join([*lines, *self.notes])
 
     def json(self) -> object:
         """Return the tracks of each cue."""
         return {
-            "cues": [{"id": cue.cue_id, "tracks": [one.model_dump(mode="json") for one in cue.candidates]} for cue in self.found]
+            "cues": [{"id": cue.cue_id, "tracks": [one.model_dump(mode="json") for one in cue.candidates]} for cue in self.found],
+            "notes": list(self.notes),
         }
 
 
@@ -62,5 +77,6 @@ def _line(one: Candidate) -> str:
     length = "" if one.seconds is None else f"{one.seconds:.0f} s"
     tempo = "" if one.tempo_bpm is None else f"{one.tempo_bpm:.0f} BPM"
     who = f"{one.title} – {one.artist}" if one.artist else one.title
-    parts = [who, length, tempo, one.key, one.genre, one.mood, one.vocals, "restricted" if one.restricted else ""]
+    score = "" if one.score is None else f"{one.score:.2f}"
+    parts = [score, who, length, tempo, one.key, one.genre, one.mood, one.vocals, "restricted" if one.restricted else ""]
     return "  ".join(part for part in parts if part)

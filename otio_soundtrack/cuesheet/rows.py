@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import AiStatus
 from otio_soundtrack.model.cue_sheet import OnFile, Party, Registrable, SheetCue, Usage
+from otio_soundtrack.model.track import NOT_ON_FILE
 from otio_soundtrack.settings import first_fault
 
 WHOLE = 100.0
@@ -119,13 +120,25 @@ def _on_file(use: Use) -> OnFile:
     try:
         stated = OnFile.model_validate(said)
         return OnFile.model_validate(
-            {"cue": str(use.said.get("cue_id") or ""), **recorded} | stated.model_dump(exclude_unset=True)
+            {"cue": str(use.said.get("cue_id") or ""), **_rights(use), **recorded} | stated.model_dump(exclude_unset=True)
         )
     except ValidationError as error:
         raise SettingsError(
             f"what is on file for the cue sheet about clip {use.name!r} cannot be used: {first_fault(error)}.",
             hint='Correct metadata["otio_soundtrack"]["cue_sheet"] of the clip, or of the sidecar of its file.',
         ) from error
+
+
+def _rights(use: Use) -> dict[str, object]:
+    """Return what the file of a recording states of itself, in the words of the sheet; what it does not state is left out."""
+    rights = use.said.get("rights")
+    known = {name: str(one) for name, one in rights.items() if one != NOT_ON_FILE} if isinstance(rights, Mapping) else {}
+    found: dict[str, object] = {name: known[name] for name in ("title", "isrc") if known.get(name)}
+    if known.get("composer"):
+        found["writers"] = [{"name": known["composer"], "role": "C"}]
+    if known.get("publisher"):
+        found["publishers"] = [known["publisher"]]
+    return found
 
 
 def _ai(said: object) -> AiStatus:

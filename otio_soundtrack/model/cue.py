@@ -17,6 +17,7 @@ from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.lane import GainLane
 from otio_soundtrack.model.plan import Brief, Spot
 from otio_soundtrack.model.tidy import tidy
+from otio_soundtrack.model.track import Rights
 
 SIDECAR_ONLY = "conform"
 """Key under which a sidecar, and no timeline, holds what a later version of the cut needs (:class:`.conform.Remembered`)."""
@@ -125,6 +126,8 @@ class Said(Frozen):
     """What the service calls it."""
     start_seconds: float = 0.0
     """Where in that file the music begins."""
+    rights: Rights | None = None
+    """Whose it is, as far as its file or its service says; None where nobody was asked."""
 
 
 class CueRecord(Frozen):
@@ -156,6 +159,9 @@ class CueRecord(Frozen):
     """Of the music file that the timeline refers to."""
     cost: Cost = Cost()
     licence: str
+    rights: Rights | None = None
+    """Title, composer, publisher, ISRC and licence of a recording, each ``not on file`` where it is; None for music made for the
+    cue."""
     ai: AiStatus
     source_sha256: str
     """Of the file as the provider gave it, before fitting."""

@@ -25,6 +25,7 @@ from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
+from otio_soundtrack.pipeline.marking import Charge
 from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.ranking import score_order, searched_anew
 from otio_soundtrack.pipeline.services import estimate
@@ -198,6 +199,8 @@ class Commission:
                         cost=result.credits,
                         lufs=self.asked.loudness,
                         handles=music.delivery.handles(cue.spot.start),
+                        rights=offer.rights,
+                        charge=Charge(self.declaration.name, result.credits / len(delivery.offers)),
                     )
                 )
             except AudioError as error:

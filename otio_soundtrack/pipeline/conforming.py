@@ -61,7 +61,14 @@ def _refitted(take: EarlierTake, file: Path, brief: Brief, store: TakeStore, *, 
         title=kept.title,
         facts={},
     )
-    return fitted(came, brief, store, job_ids=record.job_ids, cost=record.cost.credits, lufs=lufs, handles=handles)
+    return fitted(
+        *(came, brief, store),
+        job_ids=record.job_ids,
+        cost=record.cost.credits,
+        lufs=lufs,
+        handles=handles,
+        rights=record.rights,
+    )
 
 
 def conformed(cues: Sequence[Cue], planned: Sequence[PlannedCue], earlier: Earlier | None) -> tuple[Cue, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ import numpy as np
 
 from otio_soundtrack.audio.acceptance import accept
 from otio_soundtrack.audio.beats import pulse
-from otio_soundtrack.audio.facts import analyse_music
+from otio_soundtrack.audio.facts import MusicFacts, analyse_music
 from otio_soundtrack.audio.fit import beyond, render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
 from otio_soundtrack.audio.joins import join_reports
@@ -25,15 +26,19 @@ from otio_soundtrack.audio.rest import FALL_S, at_rest
 from otio_soundtrack.audio.spectra import Spectra, spectra
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
+from otio_soundtrack.errors import AudioError
 from otio_soundtrack.model.cue import Said
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.model.sound import Samples, Sound
+from otio_soundtrack.model.track import Rights
 from otio_soundtrack.model.wire import Fetched
+from otio_soundtrack.pipeline.marking import Charge, marked
 from otio_soundtrack.pipeline.taking import Accepted
 from otio_soundtrack.settings import CEILING_DBTP
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
+from otio_soundtrack.tools.marks import keep
 from otio_soundtrack.tools.store import TakeStore
 from otio_soundtrack.tools.waveform import write_wav
 
@@ -83,6 +88,8 @@ def fitted(
     cost: float,
     lufs: float,
     handles: Handles = NO_HANDLES,
+    rights: Rights | None = None,
+    charge: Charge | None = None,
 ) -> Accepted:
     """Return a take fitted to its cue: beginning and ending kept, hits met where the music allows it.
 
@@ -94,6 +101,8 @@ def fitted(
         cost: credits that they took together.
         lufs: integrated loudness of the result.
         handles: what the file shall hold beyond the cue: what the take has there.
+        rights: what is on file of whose it is; None where nobody was asked.
+        charge: on whose scorecard it goes, and what it cost; None where it is there already.
 
     Raises:
         UnusableTakeError, FitError: the take cannot be laid on this cue.
@@ -105,14 +114,16 @@ def fitted(
         with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
             sound = decoded(offer.file.path, Path(scratch))
             facts = analyse_music(sound)
-            plan = plan_fit(facts, _samples(brief), hits=_hits(brief), start_seconds=offer.start_seconds)
-            laid = at_rest(render_fit(plan, sound))
-            whole = _with_handles(laid, plan, sound, handles)
-            levelled = Levelled(whole, master(whole, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
-            heard = Path(scratch) / "fitted.wav"
-            write_wav(heard, levelled)
-            accept(listen(heard, handles=handles), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
+            with _scored(charge, store.home, facts, offer.file.sha256, _samples(brief)):
+                plan = plan_fit(facts, _samples(brief), hits=_hits(brief), start_seconds=offer.start_seconds)
+                laid = at_rest(render_fit(plan, sound))
+                whole = _with_handles(laid, plan, sound, handles)
+                levelled = Levelled(whole, master(whole, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
+                heard = Path(scratch) / "fitted.wav"
+                write_wav(heard, levelled)
+                accept(listen(heard, handles=handles), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
             said = _said(offer, plan, sound, laid, spectra(heard, handles=handles), job_ids=job_ids, cost=cost)
+            said = said.model_copy(update={"rights": rights})
             stored = store.keep(request, lambda path: write_wav(path, levelled), said)
     return Accepted(brief=brief, stored=stored, facts=listen(stored.path, handles=handles), handles=handles)
 
@@ -123,6 +134,20 @@ def _with_handles(laid: Samples, plan: FitPlan, sound: Sound, handles: Handles) 
     rise = min(len(after), int(FALL_S * SAMPLE_RATE_HZ))
     after[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)[:, None] ** 2
     return np.concatenate([before, laid, at_rest(after)])
+
+
+@contextmanager
+def _scored(charge: Charge | None, home: Path, facts: MusicFacts, sha256: str, asked: int) -> Iterator[None]:
+    """Put a take on the scorecard of its provider; where it cannot be used, with the reason."""
+    if charge is None:
+        yield
+        return
+    mark = marked(home, facts.sound, charge, sha256=sha256, asked=asked, beats=facts.pulse.beats.tolist())
+    try:
+        yield
+    except AudioError as error:
+        keep(home, replace(mark, refused=error.message))
+        raise
 
 
 def _said(

@@ -1,4 +1,4 @@
-"""Who makes the music of a run: the embedded engine or a service."""
+"""Who makes the music of a run: the embedded engine, the local library or a service."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from otio_soundtrack.library.declaration import DECLARATION as LIBRARY
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.pipeline.commissioning import Commission
 from otio_soundtrack.pipeline.composing import CueMaker
 from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.laying import MediaFolder
+from otio_soundtrack.pipeline.matching import Matching
 from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.services import SERVICES
 from otio_soundtrack.pipeline.taking import engine
@@ -67,4 +69,6 @@ def maker_for(asked: ScoreOptions, progress: Progress, *, conforms: bool = False
     store = TakeStore(home())
     if asked.provider in SERVICES:
         return Commission(asked=asked, service=SERVICES[asked.provider], store=store, progress=progress, conforms=conforms)
+    if asked.provider == LIBRARY.name:
+        return Matching(asked=asked, store=store, progress=progress, conforms=conforms)
     return CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=store, progress=progress)

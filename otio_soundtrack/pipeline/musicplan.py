@@ -33,6 +33,8 @@ class PlannedCue:
     brief: Brief
     before: EarlierCue | None = None
     """The cue of an earlier version of the cut whose music goes on; None: it gets music of its own."""
+    features: Features | None = None
+    """What was seen and heard in the whole cut; None where a plan file was obeyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ def planned(source: Opened, asked: ScoreOptions, progress: Progress, earlier: Ea
         if before is not None and (kept := wishes_as_before(made, before.record, wishes)) is not wishes:
             made = plan_music(spot, cut, seen, kept)
         words = _tidy(brief(spot, made, seen, wishes))
-        planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words, before=before))
+        planned_cues.append(PlannedCue(spot=spot, plan=words.plan, brief=words, before=before, features=seen))
     if asked.spotting.cues == "tagged":
         cut = replace(cut, warnings=cut.warnings + _shortened(cut))
     return Planned(cut=cut, cues=tuple(planned_cues), features=seen)

@@ -20,6 +20,7 @@ from otio_soundtrack.model.cue import Cost, CueRecord, CueTake, HitReport, Said,
 from otio_soundtrack.model.handles import NO_HANDLES, Handles
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.pipeline.marking import Charge, marked
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.provider import Declaration, Engine
 from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
@@ -29,9 +30,6 @@ from otio_soundtrack.tools.waveform import write_wav
 
 ENGINES: Mapping[str, Engine] = {LOCAL.declaration.name: LOCAL}
 """Providers that make music in this process, by the name that ``--provider`` takes."""
-
-NAMES_TAKEN = ("library",)
-"""Names of ``--provider`` that the public contract fixes and that this version does not drive yet."""
 
 SEED_TRIES = 3
 """Seeds tried for one take before the engine is given up: its music fails acceptance hardly ever, and never thrice by chance."""
@@ -64,14 +62,12 @@ def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
         sound: what it plays on: ``voices``, or the path of a SoundFont.
 
     Raises:
-        SettingsError: no such provider, or one that this version does not drive; or a sound that it cannot play on.
+        SettingsError: no such provider, or a sound that it cannot play on.
         UnreadableMediaError: the SoundFont is damaged.
     """
     if name in ENGINES:
         return engine_for(sound)
-    known = f"{', '.join(ENGINES)}, or a service: `otio-soundtrack providers` lists all"
-    if name in NAMES_TAKEN:
-        raise SettingsError(f"the provider {name} is not in this version.", hint=f"Use --provider {known}.")
+    known = f"{', '.join(ENGINES)}, library, or a service: `otio-soundtrack providers` lists all"
     raise SettingsError(f"there is no provider {name!r}.", hint=f"Use --provider {known}.")
 
 
@@ -159,7 +155,8 @@ def record(accepted: Accepted, declaration: Declaration, intent: Literal["temp",
         samples=accepted.handles.samples(facts.samples),
         sample_rate=facts.sample_rate,
         sha256=facts.sha256,
-        licence=declaration.licence,
+        licence=declaration.licence if said.rights is None or not declaration.licensed_by_track else said.rights.told().licence,
+        rights=None if said.rights is None else said.rights.told(),
         ai=declaration.ai,
         source_sha256=said.source_sha256 or accepted.stored.sha256,
         created=accepted.stored.created,
@@ -185,7 +182,10 @@ def _stored(
     rendering = maker.render(asked, progress, handles=handles)
     mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
     said = Said(tempo_bpm=rendering.tempo_bpm, key=rendering.key, beats=rendering.beats)
-    return store.keep(request, lambda path: write_wav(path, mix), said)
+    stored = store.keep(request, lambda path: write_wav(path, mix), said)
+    charge, samples = Charge(maker.declaration.name), _samples(asked)
+    marked(store.home, rendering.mix, charge, sha256=stored.sha256, asked=samples, beats=rendering.beats)
+    return stored
 
 
 def _request(asked: Brief, declaration: Declaration, lufs: float, handles: Handles) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from otio_soundtrack.model.features import Frozen
 from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.model.track import Rights
 from otio_soundtrack.model.wire import Fetched
 from otio_soundtrack.provider.steps import Heard
 
@@ -113,6 +114,14 @@ class Offer:
     facts: dict[str, Any] = field(default_factory=dict)
     """What the service says of it: tempo, key, writers, licence, cover."""
 
+    @property
+    def rights(self) -> Rights | None:
+        """Return whose it is, as far as the service names people; None where it names nobody."""
+        people = {name: ", ".join(one["name"] for one in self.facts.get(name, ())) for name in ("writers", "publishers")}
+        if not any(people.values()):
+            return None
+        return Rights(title=self.title, composer=people["writers"], publisher=people["publishers"])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -144,6 +153,14 @@ class Candidate(Frozen):
     highlights: tuple[tuple[float, float], ...] = ()
     """Seconds of stretches that suit best."""
     restricted: bool = False
+    path: str = ""
+    """Where it lies, for tracks on this machine."""
+    score: float | None = None
+    """How well it suits, 0–1; None where the service does not say."""
+    reasons: tuple[str, ...] = ()
+    """Why it stands where it stands, in words; what speaks for it first."""
+    rights: Rights | None = None
+    """Whose it is, each entry ``not on file`` where it is; None where that is not told in a list."""
 
 
 @dataclass(frozen=True, kw_only=True)

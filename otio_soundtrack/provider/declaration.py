@@ -51,6 +51,8 @@ class Declaration:
     ai: AiStatus
     licence: str
     """Terms of what it makes, a sentence."""
+    licensed_by_track: bool = False
+    """Whether the terms of a piece are its own, to be read in its file."""
     most_takes: int = 10
     """Takes that one run may ask for."""
     picture: PictureLimits | None = None

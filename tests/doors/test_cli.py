@@ -186,7 +186,7 @@ def bad_inputs(footage: Path, folder: Path) -> dict[str, tuple[list[object], int
         "a range that is no time": (["score", good, "-o", out, "--range", "one", "two"], USAGE, "one"),
         "a hit past the end": (["score", good, "-o", out, "--hit", "900s"], USAGE, "900s"),
         "an unknown provider": (["score", good, "-o", out, "--provider", "spotify"], USAGE, "spotify"),
-        "a provider of a later version": (["score", good, "-o", out, "--provider", "library"], USAGE, "library"),
+        "an empty library": (["score", good, "-o", out, "--provider", "library"], USAGE, "library"),
         "an unknown mood": (["score", good, "-o", out, "--mood", "funny"], USAGE, "funny"),
         "an unknown flag": (["score", good, "-o", out, "--loudest"], USAGE, "--loudest"),
         "no command": ([], USAGE, "COMMAND"),
@@ -207,7 +207,7 @@ CASES = [
     "a clip of zero length", "missing media", "media that is text", "a file where the folder goes",
     "output is the input", "output is a folder", "no output", "an unknown output format", "a range of zero length",
     "a range past the end", "a range that is no time", "a hit past the end", "an unknown provider",
-    "a provider of a later version", "an unknown mood", "an unknown flag", "no command", "too loud", "no plan file",
+    "an empty library", "an unknown mood", "an unknown flag", "no command", "too loud", "no plan file",
     "a plan that is no plan", "no markers", "no tagged clips", "export to a timeline",
     "a picture of no height", "a picture too high", "a file of no size",
 ]  # fmt: skip
