@@ -10,12 +10,14 @@ from typing import Any
 
 from otio_soundtrack.audio.outline import outline
 from otio_soundtrack.errors import MissingMediaError, SettingsError, TimelineError
+from otio_soundtrack.library.declaration import DECLARATION
 from otio_soundtrack.model.cut import CutList, PictureFile
 from otio_soundtrack.picture.export import export_counted
 from otio_soundtrack.picture.run import ExportStats
 from otio_soundtrack.pipeline.cutting import Opened, opened, with_broken_slated
 from otio_soundtrack.pipeline.errands import Found, search
 from otio_soundtrack.pipeline.makers import maker_for
+from otio_soundtrack.pipeline.matching import Matched, matches
 from otio_soundtrack.pipeline.previewing import preview
 from otio_soundtrack.pipeline.scoring import score
 from otio_soundtrack.progress import Progress, silent
@@ -25,6 +27,7 @@ from otio_soundtrack.timeline.formats import KEEPS_ALL, suffix_of
 from otio_soundtrack.timeline.save import require_place, save_timeline
 from otio_soundtrack.timeline.takes import LaidCue, laid_cues, with_active
 
+LIBRARY = DECLARATION.name
 TRACKS = 9
 """Tracks that are looked for: as many as there are number keys."""
 
@@ -121,7 +124,7 @@ class Audition:
             raise AssertionError("an export to a path gives a file")
         return made
 
-    def tracks(self, progress: Progress = silent) -> tuple[Found, ...]:
+    def tracks(self, progress: Progress = silent) -> tuple[Found | Matched, ...]:
         """Return ranked tracks for each cue of the cut; empty where no provider was named.
 
         Raises:
@@ -129,7 +132,8 @@ class Audition:
         """
         if "provider" not in self.options:
             return ()
-        return search(self.path, TRACKS, progress=progress, **self.options)
+        find = matches if self.options["provider"] == LIBRARY else search
+        return find(self.path, TRACKS, progress=progress, **self.options)
 
     def sound(self, cue: int, take: int) -> Path:
         """Return the music of a take.

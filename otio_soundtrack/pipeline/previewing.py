@@ -13,7 +13,7 @@ from otio_soundtrack.provider.ask import Candidate
 
 
 def preview(provider: str, track: Candidate, folder: Path) -> Path:
-    """Return a file that lets a track be heard: fetched by us, so that a browser never calls the service.
+    """Return a file that lets a track be heard: its own on this machine, else one that we fetch: no browser calls a service.
 
     Args:
         provider: who found it.
@@ -24,6 +24,8 @@ def preview(provider: str, track: Candidate, folder: Path) -> Path:
         UnusableTakeError: there is no preview.
         ProviderError: it could not be fetched; its address is checked as that of any file of a service.
     """
+    if track.path:
+        return Path(track.path)
     if not track.preview_url:
         raise UnusableTakeError(f"{track.title} has no preview.", hint="Pick it to hear it fitted.")
     service = SERVICES[provider]

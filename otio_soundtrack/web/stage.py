@@ -11,6 +11,7 @@ from typing import Any
 from otio_soundtrack.errors import SoundtrackError
 from otio_soundtrack.pipeline.auditioning import Audition
 from otio_soundtrack.pipeline.errands import Found
+from otio_soundtrack.pipeline.matching import Matched
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.timeline.takes import LaidTake
 
@@ -31,7 +32,7 @@ class Stage:
     audition: Audition
     scratch: Path
     """Folder that is gone with the page: the picture, previews."""
-    found: tuple[Found, ...] = ()
+    found: tuple[Found | Matched, ...] = ()
     told: list[str] = field(default_factory=list)
     """What the person should know, sentences, the newest last."""
     work: tuple[str, float] | None = None
@@ -187,5 +188,6 @@ def _shown_track(track: Mapping[str, Any]) -> dict[str, Any]:
         f"{track['tempo_bpm']:.0f} BPM" if track.get("tempo_bpm") else "",
         *(track.get(name) for name in ("key", "genre", "mood", "vocals")),
         "restricted" if track.get("restricted") else "",
+        *track.get("reasons", ()),
     ]
     return {"rank": track["rank"], "name": track["title"], "facts": [str(fact) for fact in facts if fact]}
