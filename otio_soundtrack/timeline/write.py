@@ -181,7 +181,9 @@ def _verify(before: schema.Timeline, after: schema.Timeline, cues: Sequence[Cue]
     for (index, clip), cue in zip(clips, cues, strict=True):
         placed = track.range_of_child_at_index(index)
         wanted = (cut.lead_frames + cue.spot.start, cue.spot.frames)
-        held = clip.available_range().contains(clip.source_range) or clip.available_range() == clip.source_range
+        # not TimeRange.contains, which wants something left over at both ends
+        whole, used = clip.available_range(), clip.source_range
+        held = whole.start_time <= used.start_time and used.end_time_exclusive() <= whole.end_time_exclusive()
         if (placed.start_time.value, placed.duration.value) != wanted or not held:
             raise RuntimeError(f"cue {cue.spot.cue_id} does not lie where it should; nothing was saved")
     _verify_duration(before, after, track.duration())

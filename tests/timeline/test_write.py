@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
+from typing import Any
 
 import opentimelineio as otio
 import pytest
@@ -14,6 +15,7 @@ from opentimelineio import schema
 
 from otio_soundtrack.errors import UnsupportedTimingError
 from otio_soundtrack.model.bwf import TimeStamp
+from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.timeline.cut_list import cut_list
@@ -117,13 +119,25 @@ def test_hits_and_sections_are_markers_on_our_clip_only(tmp_path: Path) -> None:
     assert sum(len(item.markers) for item in scored.find_children(otio.core.Item)) == 3
 
 
+def _made_up(cue: Cue, **about: Any) -> Cue:
+    """Return a cue whose file says more of itself."""
+    (take,) = cue.takes
+    return replace(cue, takes=(replace(take, record=take.record.model_copy(update=about)),))
+
+
+def test_a_cue_on_the_first_frame_has_a_tail_and_no_head(tmp_path: Path) -> None:
+    """There is nothing to reach back to."""
+    edit, cut = _edit()
+    cue = _made_up(cue_for(cut, tmp_path), handles=Handles.of(48, 24.0, start=0))
+    item = with_cues(edit, [cue], cut=cut).tracks[-1][0]
+    assert (item.source_range, item.available_range()) == (span(0, 100), span(0, 148))
+
+
 def test_handles_and_a_time_stamp_lie_around_the_cue(tmp_path: Path) -> None:
     """The source range is the cue and nothing else; media time begins with the stamp, and the markers move with it."""
     edit, cut = _edit()
     cue = cue_for(cut, tmp_path, 20, 40)
-    (take,) = cue.takes
-    about = {"handles": Handles.of(48, 24.0, start=20), "bwf": TimeStamp.of(86_400, 24.0)}
-    cue = replace(cue, takes=(replace(take, record=take.record.model_copy(update=about)),))
+    cue = _made_up(cue, handles=Handles.of(48, 24.0, start=20), bwf=TimeStamp.of(86_400, 24.0))
     item = with_cues(edit, [cue], cut=cut).tracks[-1][1]
     assert item.available_range() == span(86_400, 20 + 40 + 48)
     assert item.source_range == span(86_420, 40)
