@@ -199,7 +199,6 @@ class Commission:
                         cost=result.credits,
                         lufs=self.asked.loudness,
                         handles=music.delivery.handles(cue.spot.start),
-                        rights=offer.rights,
                         charge=Charge(self.declaration.name, result.credits / len(delivery.offers)),
                     )
                 )

@@ -183,7 +183,7 @@ def _stored(
     mix = Levelled(rendering.mix, master(rendering.mix, lufs=lufs, ceiling_dbtp=CEILING_DBTP, handles=handles))
     said = Said(tempo_bpm=rendering.tempo_bpm, key=rendering.key, beats=rendering.beats)
     stored = store.keep(request, lambda path: write_wav(path, mix), said)
-    charge, samples = Charge(maker.declaration.name), _samples(asked)
+    charge, samples = Charge(maker.declaration.name), handles.samples(_samples(asked))
     marked(store.home, rendering.mix, charge, sha256=stored.sha256, asked=samples, beats=rendering.beats)
     return stored
 

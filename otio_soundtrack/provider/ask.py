@@ -114,14 +114,6 @@ class Offer:
     facts: dict[str, Any] = field(default_factory=dict)
     """What the service says of it: tempo, key, writers, licence, cover."""
 
-    @property
-    def rights(self) -> Rights | None:
-        """Return whose it is, as far as the service names people; None where it names nobody."""
-        people = {name: ", ".join(one["name"] for one in self.facts.get(name, ())) for name in ("writers", "publishers")}
-        if not any(people.values()):
-            return None
-        return Rights(title=self.title, composer=people["writers"], publisher=people["publishers"])
-
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
