@@ -17,7 +17,7 @@ from otio_soundtrack.pipeline.delivering import stamp_file
 from otio_soundtrack.pipeline.ducking import lane_for
 from otio_soundtrack.pipeline.naming import duck_file
 from otio_soundtrack.pipeline.taking import Accepted
-from otio_soundtrack.timeline.playing import record_beside
+from otio_soundtrack.timeline.records import record_beside
 from otio_soundtrack.times import exact_rate, frame_seconds
 from otio_soundtrack.tools.files import sha256
 from otio_soundtrack.tools.store import place

@@ -23,7 +23,7 @@ from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.provider.ask import Ask, Candidate, Clip
 from otio_soundtrack.provider.service import Service
 from otio_soundtrack.settings import ScoreOptions, home, score_options
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import sidecar_of
 from otio_soundtrack.tools.files import require_writable, write_text
 from otio_soundtrack.tools.store import place
 
@@ -226,7 +226,7 @@ def _sidecar(source: Path) -> Mapping[str, Any]:
     Raises:
         SettingsError: there is none.
     """
-    path = source.with_name(f"{source.name}{SIDECAR_SUFFIX}")
+    path = sidecar_of(source)
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

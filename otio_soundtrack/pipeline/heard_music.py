@@ -27,7 +27,7 @@ from otio_soundtrack.timeline.cut_list import cut_list
 from otio_soundtrack.timeline.music import ON_FILE, LaidMusic, laid_music
 from otio_soundtrack.timeline.music_alone import music_alone
 from otio_soundtrack.timeline.read import read_timeline
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import sidecar_of
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds
 from otio_soundtrack.tools.floatwave import FloatWave, write_float_wav
 from otio_soundtrack.visual.film import frames_for
@@ -216,7 +216,7 @@ def _sidecar(path: Path) -> Mapping[str, Any]:
     Raises:
         SettingsError: there is one that cannot be read.
     """
-    beside = path.with_name(f"{path.name}{SIDECAR_SUFFIX}")
+    beside = sidecar_of(path)
     if not beside.is_file():
         return {}
     try:

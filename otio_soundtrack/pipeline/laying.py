@@ -18,7 +18,7 @@ from otio_soundtrack.pipeline.naming import free_version
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import Accepted, cue_take
 from otio_soundtrack.provider import Declaration
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import sidecar_of
 from otio_soundtrack.tools.files import sha256, write_text
 from otio_soundtrack.tools.store import place
 
@@ -112,7 +112,7 @@ def with_memory(record: Mapping[str, object], remembered: Remembered | None) -> 
 
 def _lay(stored: Path, path: Path, record: Mapping[str, object], written: list[Path]) -> None:
     """Lay audio and sidecar; ``written`` is told what was not there before."""
-    sidecar = path.with_name(f"{path.name}{SIDECAR_SUFFIX}")
+    sidecar = sidecar_of(path)
     written += [new for new in (path, sidecar) if not new.exists()]
     if not path.exists():
         place(stored, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from otio_soundtrack.audio.deliver import Measured
 from otio_soundtrack.model.delivery import LoudnessTarget
 from otio_soundtrack.model.lane import GainLane
 from otio_soundtrack.model.tidy import as_text, tidy
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import record_beside, sidecar_of
 
 SIDECAR_SCHEMA = 1
 """Version of what the sidecar of a mix holds."""
@@ -121,18 +120,13 @@ class Mixed:
         return as_text({"schema": SIDECAR_SCHEMA, **self.told()})
 
 
-def sidecar_of(video: Path) -> Path:
-    """Return where the record of a mix lies: beside it."""
-    return video.with_name(f"{video.name}{SIDECAR_SUFFIX}")
-
-
 def lanes_beside(video: Path) -> dict[str, list[Mapping[str, Any]]]:
     """Return the keyframes that the sidecar of an earlier mix holds, by the name of the music file, in order of time.
 
     A piece of music that was not ducked has an empty one.
     """
     try:
-        cues = json.loads(sidecar_of(video).read_text(encoding="utf-8"))["cues"]
+        cues = record_beside(video)["cues"]
         found: dict[str, list[Mapping[str, Any]]] = {}
         for one in cues:
             found.setdefault(Path(one["audio"]).name, []).append(one["duck"] or {})

@@ -16,10 +16,11 @@ from otio_soundtrack.model.mixing import MixOptions, mix_options
 from otio_soundtrack.picture.export import export_counted
 from otio_soundtrack.picture.whole import whole_file
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened, refuse_own, with_broken_slated
-from otio_soundtrack.pipeline.mixed import Mixed, lanes_beside, sidecar_of
+from otio_soundtrack.pipeline.mixed import Mixed, lanes_beside
 from otio_soundtrack.pipeline.sounding import Desk, on_the_desk
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.timeline.playing import PlayingMusic, playing_music
+from otio_soundtrack.timeline.records import sidecar_of
 from otio_soundtrack.tools.files import require_writable, sha256, store_errors, written_whole
 from otio_soundtrack.tools.media.aac import aac_packets
 from otio_soundtrack.tools.media.encoder import FINAL_CRF

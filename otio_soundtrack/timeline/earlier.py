@@ -9,8 +9,8 @@ from typing import Any
 
 from opentimelineio import schema
 
-from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
-from otio_soundtrack.timeline.recognise import sidecar
+from otio_soundtrack.timeline.marks import is_ours
+from otio_soundtrack.timeline.records import record_beside, record_on
 from otio_soundtrack.timeline.urls import local_path
 
 
@@ -60,8 +60,8 @@ def _takes(clip: schema.Clip, media_root: Path) -> tuple[EarlierTake, ...]:
     takes = []
     for key, reference in clip.media_references().items():
         path = local_path(str(getattr(reference, "target_url", None) or ""), media_root)
-        beside = {} if path is None else sidecar(path)
-        said = plain(reference.metadata[NAMESPACE]) if NAMESPACE in reference.metadata else beside
-        if isinstance(said, dict) and "sha256" in said:
+        beside = record_beside(path)
+        said = record_on(reference) or beside
+        if "sha256" in said:
             takes.append(EarlierTake(key=key, said=said, beside=beside if beside.get("sha256") == said["sha256"] else {}))
     return tuple(sorted(takes, key=lambda take: (len(take.key), take.key)))

@@ -7,7 +7,6 @@ left out, and so are takes that do not play. A clip that only asks for music (``
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,11 +21,11 @@ from otio_soundtrack.timeline.clocks import ONE, ZERO, Clock, Grid
 from otio_soundtrack.timeline.cut_list import picture_range, probed, start_time_of
 from otio_soundtrack.timeline.layout import Layout, available_range
 from otio_soundtrack.timeline.markers import markers
-from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
+from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
 from otio_soundtrack.timeline.nodes import Item, Media
 from otio_soundtrack.timeline.notes import Notes
 from otio_soundtrack.timeline.rates import sound_or_picture_rate
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import record_beside, record_on
 from otio_soundtrack.timeline.sound import Listener, Stretch
 from otio_soundtrack.timeline.sources import Probe, Sources
 from otio_soundtrack.timeline.urls import local_path
@@ -169,24 +168,9 @@ def _said(clip: schema.Clip, root: Path | None) -> dict[str, Any]:
 
     The reference comes first: where a host has switched to another take, the clip still carries the record of the first.
     """
-    own, reference = _ours(clip), _ours(clip.media_reference) if clip.media_reference is not None else {}
-    said = next((dict(one) for one in (reference, own) if "cue_id" in one), None) or _sidecar(clip, root)
+    own, reference = record_on(clip), record_on(clip.media_reference)
+    url = str(getattr(clip.media_reference, "target_url", "") or "")
+    said = next((one for one in (reference, own) if "cue_id" in one), None) or record_beside(local_path(url, root))
     if ON_FILE in own:
         said = said | {ON_FILE: own[ON_FILE]}
     return said
-
-
-def _ours(thing: Any) -> Mapping[str, Any]:  # noqa: ANN401  # anything of OTIO that has metadata
-    value = plain(thing.metadata[NAMESPACE]) if NAMESPACE in thing.metadata else None
-    return value if isinstance(value, Mapping) else {}
-
-
-def _sidecar(clip: schema.Clip, root: Path | None) -> dict[str, Any]:
-    path = local_path(str(getattr(clip.media_reference, "target_url", "") or ""), root)
-    if path is None:
-        return {}
-    try:
-        said = json.loads(path.with_name(f"{path.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # no sidecar, or none that can be read: nothing is on file
-        return {}
-    return said if isinstance(said, dict) else {}

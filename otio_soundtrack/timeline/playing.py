@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,9 @@ from otio_soundtrack.model.cut import AudioElement, CutList
 from otio_soundtrack.timeline.clocks import ONE, ZERO, Clock, Grid
 from otio_soundtrack.timeline.cut_list import probed
 from otio_soundtrack.timeline.layout import Layout
-from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
+from otio_soundtrack.timeline.marks import NAMESPACE, is_ours
 from otio_soundtrack.timeline.notes import Notes
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import record_beside, record_on
 from otio_soundtrack.timeline.sound import Listener
 from otio_soundtrack.timeline.sources import Sources
 from otio_soundtrack.timeline.urls import local_path
@@ -79,7 +78,7 @@ def lanes_on(timeline: schema.Timeline) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for track in timeline.tracks:
         for clip in track.find_clips() if isinstance(track, schema.Track) and is_ours(track) else ():
-            for said in (_ours(clip.media_reference), _ours(clip)):
+            for said in (record_on(clip.media_reference), record_on(clip)):
                 if isinstance(said.get("duck"), Mapping) and "sha256" in said:
                     found[str(said["sha256"])] = said["duck"]
     return found
@@ -108,23 +107,9 @@ def _said(clip: schema.Clip, path: Path) -> tuple[str, tuple[Mapping[str, Any], 
 
     The clip speaks of the take that was active when it was written; where another is active now, reference and sidecar do.
     """
-    on_clip, on_reference = (_ours(thing) for thing in (clip, clip.media_reference))
+    on_clip, on_reference = (record_on(thing) for thing in (clip, clip.media_reference))
     same = on_reference.get("sha256", on_clip.get("sha256")) == on_clip.get("sha256")
     sidecar = record_beside(path)
     records = [*([on_clip] if same else []), on_reference, sidecar]
     lanes = tuple(one["duck"] for one in records if isinstance(one.get("duck"), Mapping))
     return str(on_clip.get("cue_id") or sidecar.get("cue_id") or ""), lanes
-
-
-def _ours(thing: Any) -> Mapping[str, Any]:  # noqa: ANN401  # clip or reference
-    said = plain(thing.metadata.get(NAMESPACE))
-    return said if isinstance(said, Mapping) else {}
-
-
-def record_beside(path: Path) -> Mapping[str, Any]:
-    """Return the record beside a music file, empty where there is none that can be read."""
-    try:
-        said = json.loads(path.with_name(f"{path.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, Mapping) else {}

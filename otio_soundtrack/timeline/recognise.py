@@ -7,21 +7,18 @@ work.
 
 from __future__ import annotations
 
-import json
 import re
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from opentimelineio import opentime, schema
 from opentimelineio.exceptions import OTIOError
 
 from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
+from otio_soundtrack.timeline.records import record_beside
 from otio_soundtrack.timeline.urls import local_path
 
-SIDECAR_SUFFIX = ".soundtrack.json"
-"""What the name of a music file is followed by in the name of its sidecar."""
 MUSIC_NAME = re.compile(r"_\d+M\d+[A-Z]?_MX_v\d{3}_tk\d{2}_48k24_\d+(DF)?(_TEMP)?\.wav$")
 """The end of the name of every music file of ours."""
 _RECOGNISED = "recognised"
@@ -110,7 +107,7 @@ def _lies(clip: schema.Clip, on_track: opentime.TimeRange, place: tuple[int, int
 
 def _place(audio: Path) -> tuple[int, int, float, int] | None:
     """Return first frame, frames, rate and head handle of the cue that a sidecar tells of, None where there is none of ours."""
-    record = sidecar(audio)
+    record = record_beside(audio)
     try:
         plan = record["brief"]["plan"]
         first, frames, rate = int(plan["start"]), int(plan["frames"]), float(plan["rate"])
@@ -118,15 +115,6 @@ def _place(audio: Path) -> tuple[int, int, float, int] | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return (first, frames, rate, handle) if "cue_id" in record and rate > 0 else None
-
-
-def sidecar(audio: Path) -> dict[str, Any]:
-    """Return what the sidecar of a music file says, empty where there is none."""
-    try:
-        record = json.loads(audio.with_name(f"{audio.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _seconds(time: opentime.RationalTime) -> Fraction:

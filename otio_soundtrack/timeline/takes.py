@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +13,7 @@ from opentimelineio import schema
 from otio_soundtrack.model.cut import CutList
 from otio_soundtrack.timeline.clocks import seconds_of
 from otio_soundtrack.timeline.marks import NAMESPACE, is_ours, plain
-from otio_soundtrack.timeline.recognise import SIDECAR_SUFFIX
+from otio_soundtrack.timeline.records import record_beside, record_on
 from otio_soundtrack.timeline.urls import local_path
 
 
@@ -121,19 +120,9 @@ def _take(key: str, reference: Any, media_root: Path) -> LaidTake:  # noqa: ANN4
     url = str(getattr(reference, "target_url", "") or "")
     path = local_path(url, media_root)
     there = path is not None and path.is_file()
-    said = plain(reference.metadata[NAMESPACE]) if NAMESPACE in reference.metadata else _sidecar(path)
     return LaidTake(
         key=key,
         name=reference.name or (path.name if path is not None else key),
         path=path if there else None,
-        said=said if isinstance(said, Mapping) else {},
+        said=record_on(reference) or record_beside(path),
     )
-
-
-def _sidecar(path: Path | None) -> object:
-    if path is None:
-        return {}
-    try:
-        return json.loads(path.with_name(f"{path.name}{SIDECAR_SUFFIX}").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # no record, or none that can be read
-        return {}
