@@ -43,7 +43,7 @@ def run(asked: argparse.Namespace) -> Playing:
         SoundtrackError: the timeline cannot be shown.
     """
     try:
-        from otio_soundtrack.web.serving import Page
+        from otio_soundtrack.web.page_server import page
     except ImportError as error:
         raise SettingsError(
             f"the audition page needs {error.name or 'a web server'}, which is not installed.",
@@ -58,8 +58,9 @@ def run(asked: argparse.Namespace) -> Playing:
         audition = doors.enter_context(Audition(path=asked.timeline, output=output, options=options(asked)))
         stage = Stage(audition=audition, scratch=scratch)
         stage.prepare(progress_for(quiet=asked.quiet))
-        page = doors.enter_context(Page(stage, asked.port))
-        return Playing(page.link, doors.pop_all(), browser=not asked.no_browser, quiet=asked.quiet)
+        link, server = page(stage, asked.port)
+        doors.enter_context(server)
+        return Playing(link, doors.pop_all(), browser=not asked.no_browser, quiet=asked.quiet)
 
 
 class Playing:

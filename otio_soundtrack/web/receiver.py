@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import threading
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from otio_soundtrack.errors import SettingsError, StoreError
+from otio_soundtrack.errors import StoreError
 from otio_soundtrack.tools.ledger import Ledger
+from otio_soundtrack.web.serving import Server, listen
 
 MOST_BYTES = 256 * 1024
 """Of a callback: two songs with their lyrics have 20 KB."""
@@ -32,8 +30,6 @@ MOST_AT_ONCE = 64
 """Connections; beyond them 503, and services try again."""
 LONGEST_TOKEN = 64
 """Characters; ours have 43."""
-_START_S = 10.0
-_STOP_S = 10.0
 
 
 class Receiver:
@@ -57,34 +53,14 @@ class Receiver:
             StoreError: the ledger cannot be used.
         """
         Ledger(self._home).close()  # made or upgraded now: a callback has no time for that
-        listening = _listening(self._host, self._port)
+        listening = listen("receiver", self._host, self._port)
         self.port: int = listening.getsockname()[1]
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application(self._home),
-                log_config=None,
-                log_level="critical",
-                access_log=False,  # paths are secrets
-                lifespan="off",
-                limit_concurrency=MOST_AT_ONCE,
-                timeout_graceful_shutdown=1,
-                server_header=False,
-            )
-        )
-        self._thread = threading.Thread(target=self._server.run, args=([listening],), name="receiver", daemon=True)
-        self._thread.start()
-        for _ in range(int(_START_S / 0.01)):
-            if self._server.started or not self._thread.is_alive():
-                break
-            self._thread.join(0.01)
-        if not self._server.started:
-            raise SettingsError("the receiver did not start.", hint="Is uvicorn complete? pip install 'otio-soundtrack[web]'")
+        self._server = Server(application(self._home), listening, name="receiver", most_at_once=MOST_AT_ONCE).__enter__()
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
         """Stop; what is posted in this moment is posted again later."""
-        self._server.should_exit = True
-        self._thread.join(_STOP_S)
+        self._server.__exit__(None, None, None)
 
 
 def application(home: Path) -> Starlette:
@@ -136,18 +112,3 @@ def _keep(home: Path, path: str, text: str) -> None:
     with Ledger(home) as ledger:
         if not ledger.note_callback(token, text):
             raise _No(HTTPStatus.NOT_FOUND)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        one = socket.socket(family, socket.SOCK_STREAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind((host, port))
-    except (OSError, OverflowError) as error:
-        one.close()
-        why = str(getattr(error, "strerror", None) or error).rstrip(".")
-        raise SettingsError(
-            f"the receiver cannot listen at {host}, port {port}: {why}.", hint="Choose another --port or --host."
-        ) from error
-    return one

@@ -1,4 +1,4 @@
-"""The page on 127.0.0.1, from ``with`` to its end."""
+"""An application on a socket of this machine, in a thread of its own, from ``with`` to its end."""
 
 from __future__ import annotations
 
@@ -7,38 +7,42 @@ import threading
 from types import TracebackType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from otio_soundtrack.errors import SettingsError
-from otio_soundtrack.web.desk import application
-from otio_soundtrack.web.guard import Guard
-from otio_soundtrack.web.stage import Stage
 
 _START_S = 10.0
 """After this long a server that has not started will not."""
-_STOP_S = 5.0
+_STOP_S = 10.0
 
 
-class Page:
-    """Serves an audition."""
+class Server:
+    """Serves an application. Nothing is logged: paths and addresses are secrets."""
 
-    def __init__(self, stage: Stage, port: int = 0) -> None:
-        """Take what is shown, and a port; 0 is any that is free.
+    def __init__(self, app: ASGIApp, listening: socket.socket, *, name: str, most_at_once: int | None = None) -> None:
+        """Take what is served and where.
 
-        Raises:
-            SettingsError: the port is taken.
+        Args:
+            app: the application.
+            listening: a bound socket (:func:`listen`), closed at the end.
+            name: what it is called in messages.
+            most_at_once: connections, more get 503; None for no limit.
         """
-        self._socket = _listening(port)
-        guard = Guard(application(stage), self._socket.getsockname()[1])
-        self.link = guard.link
-        """Opens the page, once."""
         config = uvicorn.Config(
-            guard, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=1
+            app,
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            limit_concurrency=most_at_once,
+            timeout_graceful_shutdown=1,
+            server_header=False,
         )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="audition page", daemon=True)
+        self._name, self._socket, self._server = name, listening, uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([listening],), name=name, daemon=True)
 
-    def __enter__(self) -> Page:
-        """Start; the link works when this returns.
+    def __enter__(self) -> Server:
+        """Start; it answers when this returns.
 
         Raises:
             SettingsError: it did not start.
@@ -49,22 +53,30 @@ class Page:
                 break
             self._thread.join(0.01)
         if not self._server.started:
-            raise SettingsError("the page did not start.", hint="Is uvicorn complete? pip install 'otio-soundtrack[web]'")
+            raise SettingsError(
+                f"the {self._name} did not start.", hint="Is uvicorn complete? pip install 'otio-soundtrack[web]'"
+            )
         return self
 
-    def __exit__(self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None) -> None:
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
         """Stop."""
         self._server.should_exit = True
         self._thread.join(_STOP_S)
         self._socket.close()
 
 
-def _listening(port: int) -> socket.socket:
-    made = socket.socket()
+def listen(name: str, host: str, port: int) -> socket.socket:
+    """Return a bound socket; port 0 is any that is free.
+
+    Raises:
+        SettingsError: somebody else listens there, or there is no such address.
+    """
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(("127.0.0.1", port))
+        made.bind((host, port))
     except (OSError, OverflowError) as error:
         made.close()
-        raise SettingsError(f"--port {port} cannot be had: {error}.", hint="Leave it out: any free port will do.") from error
+        why = str(getattr(error, "strerror", None) or error).rstrip(".")
+        raise SettingsError(f"the {name} cannot listen at {host}, port {port}: {why}.", hint="Choose another --port.") from error
     return made

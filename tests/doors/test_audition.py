@@ -15,7 +15,7 @@ import otio_soundtrack
 from otio_soundtrack.cli.main import main
 from otio_soundtrack.pipeline.auditioning import Audition
 from otio_soundtrack.progress import silent
-from otio_soundtrack.web.serving import Page
+from otio_soundtrack.web.page_server import page as audition_page
 from otio_soundtrack.web.stage import Stage
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def playing(timeline: Path, scratch: Path) -> Iterator[str]:
     with Audition(path=timeline, output=timeline) as audition:
         stage = Stage(audition=audition, scratch=scratch)
         stage.prepare(silent)
-        with Page(stage) as page:
-            yield page.link
+        link, server = audition_page(stage)
+        with server:
+            yield link
 
 
 @pytest.fixture
