@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test explore check bench floors listen sweep clean
+.PHONY: demo test explore check bench floors fit-bars listen sweep clean
 
 $(BIN)/otio-soundtrack: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,9 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks.lengths
 	$(BIN)/python -m benchmarks.ear
 	$(BIN)/python -m benchmarks.mixes
+
+fit-bars: $(VENV)/.test  ## fitting of real music from Debian packages against its bars and four peers; long, fetches 2 GB
+	$(BIN)/python -m benchmarks.fitting
 
 sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice; engines of others play the music in its place
 	$(BIN)/python -m tests.jobs.sweep

@@ -19,8 +19,9 @@ from otio_soundtrack.audio.fit_plan import plan_fit
 from otio_soundtrack.audio.joins import join_reports
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.rest import at_rest
+from otio_soundtrack.audio.spoken import SPOKEN_SHARE, speech_share
 from otio_soundtrack.audio.takes import LONGEST_S, decoded
-from otio_soundtrack.errors import SettingsError
+from otio_soundtrack.errors import FitError, SettingsError
 from otio_soundtrack.model.cue import SeamReport, TakeFacts
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.sound import Samples
@@ -78,7 +79,7 @@ def fit(
     Raises:
         SettingsError: a time that is none, an output that is no ``.wav`` or the very input.
         UnusableTakeError: the music does not decode.
-        FitError: it is silent.
+        FitError: it is silent, or speech.
         StoreError: the file cannot be written.
     """
     source, target = Path(audio), Path(output)
@@ -98,6 +99,8 @@ def fit(
         progress("listening to the music", 0.0)
         sound = decoded(source, Path(scratch))
         facts = analyse_music(sound)
+        if speech_share(sound) >= SPOKEN_SHARE:
+            raise FitError(f"{source.name} is speech, no music: words are not moved.", hint="Give music, or cut speech by hand.")
         progress("fitting it", 0.5)
         plan = plan_fit(facts, samples, hits=[float(hit) for hit in wanted])
         laid, warnings = _unclipped(at_rest(render_fit(plan, sound)))

@@ -156,6 +156,19 @@ def test_music_without_beats_is_fitted() -> None:
         assert steps.max() < 3 * np.abs(np.diff(swell)).max()
 
 
+@pytest.mark.parametrize(("bpm", "metre", "slower"), [(120, 4, 0.2), (168, 6, 0.0)])
+def test_tempo_changes_and_six_eighths_are_fitted(bpm: float, metre: int, slower: float) -> None:
+    """Exact, with the take's own ending; no beat at a join is half a beat early or late."""
+    sound, beats = band(bpm=bpm, metre=metre, bars=120 // metre, slower=slower)
+    facts = analyse_music(sound)
+    plan, laid = fitted(facts, int(0.62 * len(sound)))
+    assert len(laid) == int(0.62 * len(sound))
+    assert plan.ending == "kept"
+    assert plan.seams
+    for seam in plan.seams:
+        assert max(np.abs(beats - seam.from_).min(), np.abs(beats - seam.to).min()) < 0.25 * 60 / bpm
+
+
 def test_the_own_length_is_the_take_itself() -> None:
     """Nothing is done where nothing is to do."""
     facts = taken()

@@ -1,0 +1,117 @@
+"""The bars, from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from benchmarks.fitting.hits import FRAME_S, NEAR_S
+from benchmarks.fitting.lengths import OURS, WAYS, Run
+from benchmarks.fitting.measures import Figures
+from benchmarks.floors import Bar
+
+_HALF, _LONGER = 0.5, 1.6
+_KEPT = 0.98
+_LONG_ENOUGH_S = 20.0
+
+
+def bars(found: list[Run]) -> list[Bar]:
+    """Return the table of the issue for a set of tracks."""
+    mine = [one for run in found for one in run.figures[OURS]]
+    usual = [one for run in found for share, one in _with_shares(run) if _HALF <= share <= _LONGER]
+    places, fluxes = _all(mine, _percentiles), _all(mine, _fluxes)
+    metre = _all(mine, lambda one: [float(same) for same in one.on_metre])
+    cents = [one.cents for one in mine]
+    asked = [one for run in found if run.hits for one in run.hits.asked]
+    told = [one for run in found if run.hits for one in run.hits.told]
+    unasked = [one for run in found if run.hits for one in run.hits.unasked]
+    long = [run for run in found if run.seconds > _LONG_ENOUGH_S]
+    starts = [one.start_kept for run in long for one in run.figures[OURS]]
+    ends = [one.end_kept for run in long for one, end in zip(run.figures[OURS], run.endings, strict=True) if end == "kept"]
+    return [
+        Bar(name="samples too many or too few, worst", found=max(one.samples_off for one in mine), bar=0, at_most=True),
+        Bar(name="seam percentile among the track's own beats, median", found=_median(places), bar=55, at_most=True),
+        Bar(name="seams above percentile 99, share", found=_share(place > 99 for place in places), bar=0.10, at_most=True),
+        Bar(name="stretch, cents, median", found=_median(cents), bar=0.6, at_most=True),
+        Bar(name="stretch, cents, 95th percentile", found=float(np.percentile(cents, 95)), bar=3, at_most=True),
+        Bar(
+            name="joins a minute, half to 1.6 times the length",
+            found=_mean([one.joins_a_minute for one in usual]),
+            bar=0.8,
+            at_most=True,
+        ),
+        Bar(name="joins on the same place of the bar, share", found=_mean(metre), bar=0.99),
+        Bar(name="flux at a join against the same beat, median", found=_median(fluxes), bar=1.03, at_most=True),
+        Bar(
+            name="flux at a join against the same beat, 90th percentile",
+            found=float(np.percentile(fluxes, 90)),
+            bar=1.6,
+            at_most=True,
+        ),
+        Bar(name="hits met within a frame, as the plan tells, share", found=_share(one <= FRAME_S for one in told), bar=0.50),
+        Bar(name="hits met within 130 ms, as the plan tells, share", found=_share(one <= NEAR_S for one in told), bar=0.85),
+        Bar(name="hits met within a frame, share", found=_share(one <= FRAME_S for one in asked), bar=0.50),
+        Bar(name="hits met within 130 ms, share", found=_share(one <= NEAR_S for one in asked), bar=0.85),
+        Bar(name="   … without asking", found=_share(one <= NEAR_S for one in unasked), bar=0.40, at_most=True),
+        Bar(name="beginning found again, share", found=_share(one > _KEPT for one in starts), bar=1.0),
+        Bar(name="ending found again where the take has one, share", found=_share(one > _KEPT for one in ends), bar=1.0),
+        Bar(
+            name="analysis, planning and rendering, times real time, median",
+            found=_median([run.analysis_speed for run in found]),
+            bar=25,
+        ),
+        Bar(
+            name="planning of another length, times real time, median",
+            found=_median([run.planning_speed for run in found]),
+            bar=200,
+        ),
+    ]
+
+
+def peers(found: list[Run]) -> str:
+    """Return ours beside the peers."""
+    lines = [
+        f"{'':16s}{'percentile':>12s}{'above 99':>10s}{'same place':>12s}{'flux':>8s}{'flux p90':>10s}{'start':>8s}{'end':>8s}"
+    ]
+    for way in WAYS:
+        mine = [one for run in found for one in run.figures[way]]
+        if not mine:
+            lines.append(f"{way:16s} not to be had here")
+            continue
+        places, fluxes = _all(mine, _percentiles), _all(mine, _fluxes)
+        lines.append(
+            f"{way:16s}{_median(places):12.0f}{_share(place > 99 for place in places):10.2f}"
+            f"{_mean(_all(mine, lambda one: [float(same) for same in one.on_metre])):12.2f}{_median(fluxes):8.2f}"
+            f"{float(np.percentile(fluxes, 90)):10.2f}{_share(one.start_kept > _KEPT for one in mine):8.2f}"
+            f"{_share(one.end_kept > _KEPT for one in mine):8.2f}"
+        )
+    return "\n".join(lines)
+
+
+def _with_shares(run: Run) -> list[tuple[float, Figures]]:
+    return list(zip(run.shares, run.figures[OURS], strict=True))
+
+
+def _percentiles(one: Figures) -> Iterable[float]:
+    return one.percentiles
+
+
+def _fluxes(one: Figures) -> Iterable[float]:
+    return one.fluxes
+
+
+def _all(figures: list[Figures], of: Callable[[Figures], Iterable[float]]) -> list[float]:
+    return [value for one in figures for value in of(one)]
+
+
+def _median(values: list[float]) -> float:
+    return float(np.median(values)) if values else 0.0
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
+def _share(values: Iterable[bool]) -> float:
+    return _mean([float(value) for value in values])
