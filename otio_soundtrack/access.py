@@ -103,6 +103,11 @@ def access(name: str, base_url: str, key_variable: str | None, environment: Mapp
     return Access(name=name, base_url=url, key=Secret(key) if key else None)
 
 
+def require_key(name: str, base_url: str | None, key_variable: str | None, environment: Mapping[str, str] = os.environ) -> None:
+    """Check that a service can be asked; arguments and errors are those of :func:`access`."""
+    access(name, base_url or "", key_variable, environment)
+
+
 def network_settings(environment: Mapping[str, str] = os.environ) -> NetworkSettings:
     """Return what the environment says of all services.
 

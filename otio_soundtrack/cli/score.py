@@ -16,7 +16,7 @@ from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.cue import Cue, CueTake
-    from otio_soundtrack.pipeline.scoring import Scored
+    from otio_soundtrack.pipeline.finishing import Account
     from otio_soundtrack.progress import Progress
 
 _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
@@ -101,7 +101,7 @@ def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, obj
 class Done:
     """What was done."""
 
-    scored: Scored
+    scored: Account
 
     def text(self) -> str:
         """Return where everything lies, and what was measured."""
@@ -148,7 +148,7 @@ def _ducked(take: CueTake) -> list[str]:
     return [f"ducked    {beside}{' (as edited)' if lane.edited else ''}"]
 
 
-def _cue_json(cue: Cue, scored: Scored) -> dict[str, object]:
+def _cue_json(cue: Cue, scored: Account) -> dict[str, object]:
     """Return one cue of ``score --json``."""
     from otio_soundtrack.audio.acceptance import figures
 

@@ -13,9 +13,11 @@ from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.cutting import Opened
+from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.requested import Delivered, Requested
 from otio_soundtrack.pipeline.stemming import Stemmer
 from otio_soundtrack.pipeline.taking import shortfalls, take
 from otio_soundtrack.progress import Progress
@@ -66,11 +68,27 @@ class CueMaker:
         if self.stemmer is not None:
             self.stemmer.check()
 
+    def requested(
+        self,
+        cues: Sequence[PlannedCue],
+        source: Opened,  # noqa: ARG002  # read for services only
+        made_up: Delivery,  # noqa: ARG002  # as the timeline
+    ) -> Requested:
+        """Return the cues: nobody need be asked for them."""
+        return Requested(cues=tuple(cues))
+
     def cues(
-        self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
+        self,
+        requested: Requested,
+        delivered: Delivered,  # noqa: ARG002  # of nobody
+        source: Opened,
+        *,
+        music: MediaFolder,
+        changes: Sequence[int],
+        written: list[Path],
     ) -> tuple[Cue, ...]:
         """Return the cues with their takes laid; see :meth:`cue`."""
-        return tuple(self.cue(cue, source, music, changes, written) for cue in cues)
+        return tuple(self.cue(cue, source, music, changes, written) for cue in requested.cues)
 
     def cue(self, cue: PlannedCue, source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]) -> Cue:
         """Return a cue with its takes laid.

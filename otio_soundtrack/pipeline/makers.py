@@ -11,9 +11,11 @@ from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.pipeline.commissioning import Commission
 from otio_soundtrack.pipeline.composing import CueMaker
 from otio_soundtrack.pipeline.cutting import Opened
+from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.matching import Matching
 from otio_soundtrack.pipeline.musicplan import PlannedCue
+from otio_soundtrack.pipeline.requested import Delivered, Requested
 from otio_soundtrack.pipeline.services import SERVICES
 from otio_soundtrack.pipeline.taking import engine
 from otio_soundtrack.progress import Progress
@@ -48,19 +50,30 @@ class Maker(Protocol):
     def check(self) -> None:
         """Check what can be checked before anything is decoded."""
 
+    def requested(self, cues: Sequence[PlannedCue], source: Opened, made_up: Delivery) -> Requested:
+        """Return what has to be asked of somebody else for the cues."""
+
     def cues(
-        self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
+        self,
+        requested: Requested,
+        delivered: Delivered,
+        source: Opened,
+        *,
+        music: MediaFolder,
+        changes: Sequence[int],
+        written: list[Path],
     ) -> tuple[Cue, ...]:
         """Return the cues with their takes laid; ``written`` is told every file that was not there before."""
 
 
-def maker_for(asked: ScoreOptions, progress: Progress, *, conforms: bool = False) -> Maker:
+def maker_for(asked: ScoreOptions, progress: Progress, *, conforms: bool = False, keyless: bool = False) -> Maker:
     """Return who makes the music.
 
     Args:
         asked: what the user wants.
         progress: is told how far the work is.
         conforms: whether takes of an earlier run may do, so that nobody need be asked.
+        keyless: whether another process asks services, so that no key is looked for in this one.
 
     Raises:
         SettingsError: no such provider, or a sound that the engine cannot play on.
@@ -68,7 +81,8 @@ def maker_for(asked: ScoreOptions, progress: Progress, *, conforms: bool = False
     """
     store = TakeStore(home())
     if asked.provider in SERVICES:
-        return Commission(asked=asked, service=SERVICES[asked.provider], store=store, progress=progress, conforms=conforms)
+        service = SERVICES[asked.provider]
+        return Commission(asked=asked, service=service, store=store, progress=progress, conforms=conforms, keyless=keyless)
     if asked.provider == LIBRARY.name:
         return Matching(asked=asked, store=store, progress=progress, conforms=conforms)
     return CueMaker(asked=asked, engine=engine(asked.provider, asked.sound), store=store, progress=progress)

@@ -17,11 +17,13 @@ from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.composing import seen_brief
 from otio_soundtrack.pipeline.conforming import kept_takes
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened
+from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
 from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.marking import Charge
 from otio_soundtrack.pipeline.musicplan import PlannedCue, picture_changes, planned
+from otio_soundtrack.pipeline.requested import Delivered, Requested
 from otio_soundtrack.pipeline.taking import Accepted, shortfalls
 from otio_soundtrack.pipeline.tracks import candidate, offer
 from otio_soundtrack.pipeline.wanting import check_reference, wanted
@@ -106,13 +108,30 @@ class Matching:
             raise SettingsError("--stems: the library gives no stems.", hint="Leave --stems out.")
         _check(self.asked, empty=self.conforms)
 
+    def requested(
+        self,
+        cues: Sequence[PlannedCue],
+        source: Opened,  # noqa: ARG002  # read for services only
+        made_up: Delivery,  # noqa: ARG002  # as the timeline
+    ) -> Requested:
+        """Return the cues: nobody outside need be asked for them."""
+        return Requested(cues=tuple(cues))
+
     def cues(
-        self, cues: Sequence[PlannedCue], source: Opened, music: MediaFolder, changes: Sequence[int], written: list[Path]
+        self,
+        requested: Requested,
+        delivered: Delivered,  # noqa: ARG002  # of nobody
+        source: Opened,
+        *,
+        music: MediaFolder,
+        changes: Sequence[int],
+        written: list[Path],
     ) -> tuple[Cue, ...]:
         """Return the cues with their takes laid: the picked track, and for more takes those that rank after it.
 
         Args:
-            cues: spots and briefs.
+            requested: spots and briefs.
+            delivered: nothing.
             source: the timeline.
             music: where the takes are laid.
             changes: frames of the timeline on which the picture changes.
@@ -123,7 +142,7 @@ class Matching:
         """
         first, made = self.asked.service.pick - 1, []
         with Library(self.store.home) as library:
-            for cue in cues:
+            for cue in requested.cues:
                 brief = seen_brief(source.timeline, DECLARATION.name, cue.brief)
                 handles = music.delivery.handles(cue.spot.start)
                 accepted = self._kept(cue, brief, handles)

@@ -10,7 +10,7 @@ import opentimelineio as otio
 import pytest
 
 from otio_soundtrack.errors import SettingsError, StoreError
-from otio_soundtrack.pipeline import scoring
+from otio_soundtrack.pipeline import finishing
 from otio_soundtrack.pipeline.cutting import opened
 from otio_soundtrack.pipeline.notating import check_midi
 from tests.doors.test_cli import Captured, run, snapshot
@@ -69,6 +69,6 @@ def test_a_run_that_fails_later_leaves_no_notes(footage: Path, tmp_path: Path, m
     def full_disk(*_: object, **__: object) -> tuple[str, ...]:
         raise StoreError("the disk is full.")
 
-    monkeypatch.setattr(scoring, "save_timeline", full_disk)
+    monkeypatch.setattr(finishing, "save_timeline", full_disk)
     assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio", "--midi", tmp_path / "notes.mid", "--quiet") == 6
     assert snapshot(tmp_path) == {}

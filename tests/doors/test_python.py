@@ -82,12 +82,12 @@ def test_audio_that_is_laid_and_a_timeline_that_cannot_be_written_leave_nothing(
 ) -> None:
     """The write of the timeline is the last step; when it fails, the audio of this run is taken away again."""
     from otio_soundtrack.errors import StoreError
-    from otio_soundtrack.pipeline import scoring
+    from otio_soundtrack.pipeline import finishing
 
     def refused(*_given: object, **_options: object) -> tuple[str, ...]:
         raise StoreError("the disk went away.")
 
-    monkeypatch.setattr(scoring, "save_timeline", refused)
+    monkeypatch.setattr(finishing, "save_timeline", refused)
     with pytest.raises(StoreError):
         otio_soundtrack.score(cut, tmp_path / "out" / "out.otio", media_root=footage)
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").rglob("*.*"))
