@@ -49,11 +49,12 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 fit-bars: $(VENV)/.test  ## fitting of real music from Debian packages against its bars and four peers; long, fetches 2 GB
 	$(BIN)/python -m benchmarks.fitting
 
-sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox: nothing is paid twice; engines of others play the music in its place
+sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox; a batch whose workers are killed: nothing is paid twice; engines of others play the music in its place
 	$(BIN)/python -m tests.jobs.sweep
 	$(BIN)/python -m tests.jobs.cuts
 	$(BIN)/python -m tests.jobs.test_race
 	$(BIN)/python -m tests.doors.situations
+	$(BIN)/python -m tests.doors.batches
 	$(BIN)/python -m tests.doors.engines
 
 listen: $(VENV)/.test  ## every mood and palette as sound, picture and figures: build/listen/index.html

@@ -58,6 +58,7 @@ DOOR_OF = {
     "starlette": ("otio_soundtrack.sandbox", "otio_soundtrack.web"),
     "uvicorn": ("otio_soundtrack.sandbox", "otio_soundtrack.web"),
     "platformdirs": "otio_soundtrack.settings",
+    "distributed": "otio_soundtrack.tools.cluster",
 }
 
 

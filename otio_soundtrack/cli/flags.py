@@ -35,6 +35,11 @@ def command(
 def add_timeline(parser: argparse.ArgumentParser) -> None:
     """Add the timeline and where its media are."""
     parser.add_argument("timeline", metavar="TIMELINE", type=Path, help="edit timeline in any format that OpenTimelineIO reads")
+    add_media(parser)
+
+
+def add_media(parser: argparse.ArgumentParser) -> None:
+    """Add where media of timelines are."""
     parser.add_argument(
         "--media-root", type=Path, metavar="DIR", help="where relative media are looked for (default: beside TIMELINE)"
     )
@@ -84,6 +89,22 @@ def add_service(parser: argparse.ArgumentParser) -> None:
         "--service-plan", type=Path, metavar="FILE", help="obey this plan of the service (see `plan --provider`)"
     )
     service.add_argument("--set", action="append", metavar="NAME=VALUE", help="an option of the provider (see `providers`)")
+
+
+def add_form(out: argparse._ArgumentGroup) -> None:
+    """Add the form in which music is written, of one timeline or of many."""
+    out.add_argument("--takes", type=int, metavar="N", help="takes kept as alternative media references (default: 1)")
+    out.add_argument("--url-style", choices=("file", "relative", "path"), help="form of the media URL (default: file)")
+    out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
+    out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
+    out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
+    out.add_argument("--handles", metavar="TIME", help="music beyond the cue at tail and head, for fades and slips (default: 0)")
+    out.add_argument("--bwf", action="store_true", default=None, help="Broadcast Wave, stamped with its record time")
+    out.add_argument(
+        "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
+    )
+    out.add_argument("--duck", metavar="PRESET", help="a ducked file beside each clean one: light, medium, strong, deep")
+    out.add_argument("--sound", metavar="voices|FILE", help="play on the embedded voices (default) or on a SoundFont, SF2 or SF3")
 
 
 def add_consent(parser: argparse.ArgumentParser) -> None:

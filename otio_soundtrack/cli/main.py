@@ -14,9 +14,9 @@ from typing import NoReturn
 
 from otio_soundtrack.cli.parser import Ending, Staying, build_parser
 from otio_soundtrack.cli.streams import answer, finish, open_streams, remark, speaks_unicode
+from otio_soundtrack.cli.telling import EXIT_BUG, in_words, told
 from otio_soundtrack.errors import SoundtrackError, StoreError
 
-EXIT_BUG = 1
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, the shells' convention."""
 EXIT_TERMINATED = 143
@@ -82,33 +82,25 @@ def _tell(error: SoundtrackError, *, as_json: bool) -> None:
     if os.environ.get("OTIO_SOUNDTRACK_DEBUG") == "1":
         traceback.print_exception(error)
     if as_json:
-        _tell_as_json(_kind(error), error.message, error.hint or error.usual_hint, error.jobs, retryable=error.retryable)
+        _tell_as_json(told(error))
     else:
-        remark(f"otio-soundtrack: {error.message} {error.hint or error.usual_hint}")
-
-
-def _kind(error: SoundtrackError) -> str:
-    """Return the name of an error in the public tree: what rooms and tools derive from it is told as what it is there."""
-    return next(one.__name__ for one in type(error).__mro__ if one.__module__ == SoundtrackError.__module__)
+        remark(f"otio-soundtrack: {in_words(error)}")
 
 
 def _bug(error: Exception, *, as_json: bool) -> int:
     """Say that something is wrong with us, not with what was asked."""
     if os.environ.get("OTIO_SOUNDTRACK_DEBUG") == "1":
         traceback.print_exception(error)
-    message = f"a bug of ours: {type(error).__name__}: {error}"
-    hint = "Run it again with OTIO_SOUNDTRACK_DEBUG=1 and send us what it prints."
     if as_json:
-        _tell_as_json("Bug", message, hint, retryable=False)
+        _tell_as_json(told(error))
     else:
-        remark(f"otio-soundtrack: {message}. {hint}")
+        remark(f"otio-soundtrack: {in_words(error)}")
     return EXIT_BUG
 
 
-def _tell_as_json(kind: str, message: str, hint: str, jobs: Sequence[str] = (), *, retryable: bool) -> None:
+def _tell_as_json(error: dict[str, object]) -> None:
     """Write an error of the public contract; where even that cannot be written, the exit code has to do."""
-    told = {"kind": kind, "message": message, "hint": hint, "retryable": retryable, "jobs": list(jobs)}
     try:
-        answer(_as_json({"error": told}))
-    except StoreError as error:
-        remark(f"otio-soundtrack: {error}")
+        answer(_as_json({"error": error}))
+    except StoreError as failure:
+        remark(f"otio-soundtrack: {failure}")

@@ -9,6 +9,7 @@ from otio_soundtrack import __version__
 from otio_soundtrack.cli import (
     analyze,
     audition,
+    batch,
     cue_sheet,
     doctor,
     export,
@@ -27,6 +28,7 @@ from otio_soundtrack.errors import SettingsError
 
 COMMANDS = (
     score,
+    batch,
     export,
     analyze,
     plan,

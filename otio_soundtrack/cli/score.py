@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from otio_soundtrack.cli.flags import add_music, add_service, add_timeline, command, options
+from otio_soundtrack.cli.flags import add_form, add_music, add_service, add_timeline, command, options
 from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.cli.quoting import Asked, Composed
 from otio_soundtrack.errors import SettingsError
@@ -38,22 +38,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_music(parser)
     add_service(parser)
     out = parser.add_argument_group("what is written")
-    out.add_argument("--takes", type=int, metavar="N", help="takes kept as alternative media references (default: 1)")
+    add_form(out)
     out.add_argument(
         "--media-dir", type=Path, metavar="DIR", help="folder for the audio (default: '<OUT stem>.media' beside OUT)"
     )
-    out.add_argument("--url-style", choices=("file", "relative", "path"), help="form of the media URL (default: file)")
-    out.add_argument("--track", metavar="NAME", help="name of the new track (default: Soundtrack)")
-    out.add_argument("--loudness", type=float, metavar="LUFS", help="integrated loudness of the music (default: -16)")
-    out.add_argument("--intent", choices=("temp", "final"), help="temp stamps TEMP into names (default for machine-made music)")
-    out.add_argument("--handles", metavar="TIME", help="music beyond the cue at tail and head, for fades and slips (default: 0)")
-    out.add_argument("--bwf", action="store_true", default=None, help="Broadcast Wave, stamped with its record time")
-    out.add_argument(
-        "--stems", action="store_true", default=None, help="lay drums, bass, harmony, melody and fx beside each take"
-    )
-    out.add_argument("--duck", metavar="PRESET", help="a ducked file beside each clean one: light, medium, strong, deep")
     out.add_argument("--midi", type=Path, metavar="FILE", help="notes of the local engine as a Standard MIDI File, for any DAW")
-    out.add_argument("--sound", metavar="voices|FILE", help="play on the embedded voices (default) or on a SoundFont, SF2 or SF3")
     how = parser.add_argument_group("how")
     how.add_argument("--plan", type=Path, metavar="FILE", help="obey this plan (see `otio-soundtrack plan`)")
     how.add_argument("--dry-run", action="store_true", default=None, help="print the plan and the quote; nothing is written")
@@ -126,7 +115,7 @@ class Done:
         lines += [f"notes     {path}" for path in self.scored.midi]
         return "\n".join([*lines, f"report    {self.scored.report}"])
 
-    def json(self) -> object:
+    def json(self) -> dict[str, object]:
         """Return the result of the public contract (interface: ``score --json``)."""
         return {
             "timeline": str(self.scored.output),

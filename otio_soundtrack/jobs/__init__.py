@@ -28,7 +28,7 @@ from pathlib import Path
 
 from otio_soundtrack.jobs.bridge import run_async
 from otio_soundtrack.jobs.clerk import Order, Result
-from otio_soundtrack.jobs.desk import run_jobs
+from otio_soundtrack.jobs.desk import Desk, open_desk, run_jobs
 from otio_soundtrack.jobs.drawer import Details, Entry, answered, details, entries, forget, resubmit, resume
 from otio_soundtrack.jobs.purse import NO_CONSENT, Consent, quoted, require
 from otio_soundtrack.jobs.request_key import request_key
@@ -40,6 +40,7 @@ __all__ = [
     "NO_CONSENT",
     "Clock",
     "Consent",
+    "Desk",
     "Details",
     "Ears",
     "Entry",
@@ -52,12 +53,14 @@ __all__ = [
     "details",
     "entries",
     "forget",
+    "open_desk",
     "quoted",
     "request_key",
     "require",
     "resubmit",
     "resume",
     "run",
+    "run_async",
     "run_jobs",
 ]
 

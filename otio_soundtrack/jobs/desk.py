@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, nullcontext, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,25 @@ async def run_jobs(
     Raises:
         StoreError: the ledger cannot be used.
     """
+    async with open_desk(home=home, open_wire=open_wire, ears=ears, consent=consent, progress=progress, clock=clock) as desk:
+        doing = (desk.do(order, stored_consent=stored_consent) for order in orders)
+        return _all_of(await asyncio.gather(*doing, return_exceptions=True))
+
+
+@asynccontextmanager
+async def open_desk(
+    *,
+    home: Path,
+    open_wire: OpenWire,
+    ears: Ears,
+    consent: Consent = NO_CONSENT,
+    progress: Progress = silent,
+    clock: Clock | None = None,
+) -> AsyncIterator[Desk]:
+    """Give a desk that takes orders as they come, under one consent, until the end of the context; see :func:`run_jobs`."""
     async with AsyncExitStack() as doors:
         with Ledger(home) as ledger:
-            desk = _Desk(
+            yield Desk(
                 ledger=ledger,
                 home=home,
                 doors=_Doors(doors, open_wire),
@@ -64,8 +80,6 @@ async def run_jobs(
                 progress=progress,
                 clock=clock or Clock(),
             )
-            doing = (desk.do(order, stored_consent=stored_consent) for order in orders)
-            return _all_of(await asyncio.gather(*doing, return_exceptions=True))
 
 
 def _all_of(ended: Sequence[Result | BaseException]) -> tuple[Result, ...]:
@@ -95,7 +109,7 @@ class _Doors:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Desk:
+class Desk:
     """What all orders of a run share."""
 
     ledger: Ledger
@@ -107,8 +121,8 @@ class _Desk:
     clock: Clock
     budgets: dict[str, Budget] = field(default_factory=dict)
 
-    async def do(self, order: Order, *, stored_consent: bool) -> Result:
-        """Do an order and return how it ended."""
+    async def do(self, order: Order, *, stored_consent: bool = False) -> Result:
+        """Do an order and return how it ended; arguments and errors are those of :func:`run_jobs`."""
         job: JobRow | None = None
         lock = self.ledger.lock(order.key)
         if not lock.taken():

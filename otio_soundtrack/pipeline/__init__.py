@@ -1,18 +1,6 @@
 """The pipeline (floor 5): the only place that knows more than one room.
 
-===========  =================================================================================
-cutting      timeline → cut list → picture file and features
-planning     features → spots → plans and briefs, or a plan file of the user
-taking       brief → take that passed its acceptance test, placed beside the timeline
-fitting      any music → exactly the wanted length
-preparing    timeline → plans, and what is requested for them
-obtaining    requested → delivered: here are the key, the ledger and the network, and nowhere else
-finishing    delivered → the new timeline; nothing is left behind when a step fails
-scoring      all of it
-mixing       scored timeline → one video, ducked, at its loudness
-cuesheets    timeline → music cue sheet
-visualizing  music → branded video
-===========  =================================================================================
+===========  ==========================================================================
 """
 
 from __future__ import annotations
