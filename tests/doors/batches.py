@@ -15,7 +15,7 @@ import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 import opentimelineio as otio
@@ -71,12 +71,13 @@ def run(box: Sandbox, timelines: list[Path], out: Path, home: Path, kills: int, 
     words = ["batch", *map(str, timelines), "-o", str(out), "--provider", "musicapi", "--yes", "--workers", str(WORKERS)]
     command = [sys.executable, "-m", "otio_soundtrack", *words, "--json", "--quiet", *more]
     environments: set[str] = set()
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as process:
-        counted = [0] * WORKERS
-        for slot in _killed(process, kills, environments):
-            counted[slot] += 1
-        printed, _ = process.communicate()
-    told = json.loads(printed)
+    counted = [0] * WORKERS
+    with TemporaryFile() as printed:  # a pipe would be full while we only look at processes
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed) as process:
+            for place in _killed(process, kills, environments):
+                counted[place] += 1
+        printed.seek(0)
+        told = json.load(printed)
     found = Found(exit_code=process.returncode, told=told, kills=counted, environments=environments)
     found.submissions = len(begun(box, "musicapi")) - before
     found.torn = list(torn(out))
