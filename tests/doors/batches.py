@@ -1,6 +1,7 @@
-"""The bar of a batch: many short timelines by a service, on workers that are killed; nothing is lost, torn, or paid twice.
+"""The bar of a batch: many short timelines by a service, killed in the middle; nothing is lost, torn, or paid twice.
 
-``python -m tests.doors.batches [TIMELINES KILLS]`` (``make sweep``): each of two workers is killed so often (50 and 5).
+``python -m tests.doors.batches [TIMELINES KILLS]`` (``make sweep``): each of two workers is killed so often (50 and 5), then in a
+second batch the coordinator itself.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ SAMPLES_A_FRAME = 48_000 // int(FPS)
 LET_WORK_SECONDS = (0.2, 2.0)
 """Between kills of the same worker, from chance: in the middle of whatever it does."""
 
+FIRST_KILL_SECONDS, LATER_SECONDS = 2.0, 0.7
+"""Of a coordinator: the first while it starts, the others deeper and deeper in the work."""
+
 
 @dataclass
 class Found:
@@ -53,34 +57,53 @@ class Found:
         return sum("error" not in one for one in self.told["timelines"])
 
 
-def cuts(folder: Path, count: int) -> list[Path]:
+def cuts(folder: Path, count: int, shortest: int = SHORTEST_FRAMES) -> list[Path]:
     """Write short timelines of one movie, each a frame longer than the one before."""
     movie(folder / "a.mp4", shade=90)
     paths = []
     for number in range(count):
         paths.append(folder / f"reel{number:02}.otio")
-        timeline = edit(("a.mp4", 0, 40), ("a.mp4", 60, SHORTEST_FRAMES - 40 + number), name=f"reel {number}")
+        timeline = edit(("a.mp4", 0, 40), ("a.mp4", 60, shortest - 40 + number), name=f"reel {number}")
         otio.adapters.write_to_file(timeline, str(paths[-1]))
     return paths
+
+
+def command(timelines: list[Path], out: Path, *more: str) -> list[str]:
+    """Return the words of the command."""
+    words = ["batch", *map(str, timelines), "-o", str(out), "--provider", "musicapi", "--yes", "--workers", str(WORKERS)]
+    return [sys.executable, "-m", "otio_soundtrack", *words, "--json", "--quiet", *more]
+
+
+def variables(box: Sandbox, home: Path) -> dict[str, str]:
+    """Return its environment."""
+    return {**os.environ, **box.environment, "OTIO_SOUNDTRACK_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
 
 def run(box: Sandbox, timelines: list[Path], out: Path, home: Path, kills: int, *more: str) -> Found:
     """Run the command on them, kill each of its workers so often, and look at what it left."""
     before = len(begun(box, "musicapi"))
-    environment = {**os.environ, **box.environment, "OTIO_SOUNDTRACK_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    words = ["batch", *map(str, timelines), "-o", str(out), "--provider", "musicapi", "--yes", "--workers", str(WORKERS)]
-    command = [sys.executable, "-m", "otio_soundtrack", *words, "--json", "--quiet", *more]
-    environments: set[str] = set()
-    counted = [0] * WORKERS
+    counted, seen = [0] * WORKERS, set[str]()
     with TemporaryFile() as printed:  # a pipe would be full while we only look at processes
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed) as process:
-            for place in _killed(process, kills, environments):
+        with subprocess.Popen(command(timelines, out, *more), cwd=ROOT, env=variables(box, home), stdout=printed) as process:
+            for place in _killed(process, kills, seen):
                 counted[place] += 1
         printed.seek(0)
         told = json.load(printed)
-    found = Found(exit_code=process.returncode, told=told, kills=counted, environments=environments)
+    found = Found(exit_code=process.returncode, told=told, kills=counted, environments=seen)
     found.submissions = len(begun(box, "musicapi")) - before
     found.torn = list(torn(out))
+    return found
+
+
+def run_and_kill(box: Sandbox, timelines: list[Path], out: Path, home: Path, kills: int) -> Found:
+    """Kill the coordinator so often, each time later, and run the batch once more to its end."""
+    before = len(begun(box, "musicapi"))
+    for number in range(kills):
+        with subprocess.Popen(command(timelines, out), cwd=ROOT, env=variables(box, home), stdout=subprocess.DEVNULL) as process:
+            time.sleep(FIRST_KILL_SECONDS + number * LATER_SECONDS)
+            process.kill()
+    found = run(box, timelines, out, home, 0)
+    found.submissions = len(begun(box, "musicapi")) - before
     return found
 
 
@@ -142,19 +165,29 @@ def main() -> None:
     """Hold the bar."""
     count, kills = (int(word) for word in sys.argv[1:]) if len(sys.argv) > 1 else (50, 5)
     with TemporaryDirectory() as folder, quick_sandbox(Path(folder) / "music") as box:
-        place, began = Path(folder), time.monotonic()
-        timelines = cuts(place / "reels", count)
-        found = run(box, timelines, place / "scored", place / "home", kills)
-        keys = [one for one in found.environments if "_API_KEY" in one or one.startswith("AWS_")]
-        sys.stdout.write(
-            f"{found.results} results, {found.submissions} submissions, {len(found.torn)} torn, killed {found.kills}, "
-            f"{len(keys)} keys seen in workers, exit {found.exit_code}  {time.monotonic() - began:.0f} s\n"
-        )
-        failed = [one["error"] for one in found.told["timelines"] if "error" in one]
-        for line in (*found.torn, *map(str, failed)):
-            sys.stdout.write(f"  {line}\n")
-        good = (found.results, found.submissions, found.torn, keys) == (count, count, [], []) and min(found.kills) == kills
-        sys.exit(not good)
+        place = Path(folder)
+        first, second = cuts(place / "first", count), cuts(place / "second", count, SHORTEST_FRAMES + count)
+        good = [
+            _told("workers", run(box, first, place / "scored", place / "home", kills), count, kills),
+            _told("coordinator", run_and_kill(box, second, place / "again", place / "other home", kills), count),
+        ]
+    sys.exit(not all(good))
+
+
+def _told(who: str, found: Found, count: int, kills: int = 0) -> bool:
+    """Print what was found, and return whether it is as promised: a call that was cut off is told, never sent again."""
+    failed = [one["error"] for one in found.told["timelines"] if "error" in one]
+    unknown = sum(one["kind"] == "JobStateUnknownError" for one in failed)
+    keys = [one for one in found.environments if "_API_KEY" in one or one.startswith("AWS_")]
+    sys.stdout.write(
+        f"killed {who}: {found.results} results, {unknown} told as unknown, {found.submissions} submissions, "
+        f"{len(found.torn)} torn, kills of each worker {found.kills}, {len(keys)} keys seen, exit {found.exit_code}\n"
+    )
+    for line in (*found.torn, *map(str, failed)):
+        sys.stdout.write(f"  {line}\n")
+    sys.stdout.flush()
+    whole = found.results + unknown == count and found.results <= found.submissions <= count and min(found.kills) == kills
+    return whole and not found.torn and not keys and (who == "coordinator" or unknown == 0)
 
 
 if __name__ == "__main__":

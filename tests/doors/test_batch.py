@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 
 from otio_soundtrack import errors
 from otio_soundtrack.cli.main import main
-from otio_soundtrack.pipeline.batching import bare, batch
+from otio_soundtrack.pipeline.batching import JOBS_AT_ONCE, _Office, bare, batch
+from otio_soundtrack.progress import silent
 from otio_soundtrack.settings import home
 from otio_soundtrack.tools.ledger import Lock
 from tests.doors.batches import cuts, run
@@ -71,6 +73,35 @@ def test_a_killed_worker_costs_no_second_submission_and_tears_no_file(reels: lis
     assert sum(found.kills) >= 1
     assert keys
     assert not {one for one in found.environments if "_API_KEY" in one or one.split("=", 1)[1] in keys}
+
+
+def test_all_timelines_share_one_purse(reels: list[Path], tmp_path: Path) -> None:
+    """A create of MusicAPI takes 20 credits: a cap of 20 is enough for one of two, whichever comes first."""
+    with quick_sandbox(tmp_path / "music") as box:
+        found = run(box, reels[:2], tmp_path / "scored", tmp_path / "home", 0, "--max-cost", "20")
+    assert (found.exit_code, found.results, found.submissions) == (errors.ConsentError.exit_code, 1, 1)
+    assert [one["error"]["kind"] for one in found.told["timelines"] if "error" in one] == ["ConsentError"]
+
+
+def test_services_work_on_no_more_jobs_at_a_time_than_one_of_them_allows() -> None:
+    """Forty orders at once, ten under way."""
+    busy, most = 0, 0
+
+    class Desk:
+        async def do(self, order: object) -> object:
+            nonlocal busy, most
+            busy += 1
+            most = max(most, busy)
+            await asyncio.sleep(0.001)
+            busy -= 1
+            return order
+
+    async def work() -> list[object]:
+        office = _Office(staff=None, desk=Desk(), progress=silent, total=40)  # type: ignore[arg-type]
+        return await asyncio.gather(*(office._ordered(number) for number in range(40)))  # type: ignore[arg-type]
+
+    assert asyncio.run(work()) == list(range(40))
+    assert most == JOBS_AT_ONCE
 
 
 def test_a_second_batch_on_the_same_store_is_refused(reels: list[Path], tmp_path: Path, capfd: Captured) -> None:
