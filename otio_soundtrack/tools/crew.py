@@ -114,8 +114,8 @@ def serve(do: Callable[[bytes], bytes]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     tasks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
     try:
+        threading.Thread(target=_listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
         while (task := tasks.get()) is not None:
             answer = do(task)
             answers.write(len(answer).to_bytes(_LENGTH_BYTES, "big") + answer)
