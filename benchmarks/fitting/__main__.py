@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.fitting.lengths import Run, runs
-from benchmarks.fitting.table import bars, peers
+from benchmarks.fitting.table import bars, peers, warned
 from benchmarks.fitting.tracks import HELD_OUT, TUNED_ON, Track, tracks
 
 SETS = {"tuned-on": TUNED_ON, "held-out": HELD_OUT}
@@ -36,6 +36,7 @@ def main(asked: argparse.Namespace) -> bool:
             side = "≤" if bar.at_most else "≥"
             print(f"{bar.name:62s} {bar.found:9.3f}   {side} {bar.bar:7.3f}   {'held' if bar.held else 'MISSED'}")
         held &= all(bar.held for bar in bars(found))
+        print(warned(found))
         print(peers(found))
     return held
 

@@ -72,7 +72,7 @@ class Figures:
     """A result, measured."""
 
     samples_off: int
-    joins_a_minute: float
+    minutes: float
     cents: float
     percentiles: tuple[float, ...]
     """Of each join: share of the take's own neighbouring beats that differ less than those that meet there."""
@@ -99,7 +99,7 @@ def figures(source: Source, made: Made, samples: int) -> Figures:
     count = int(_END_S * SAMPLE_RATE_HZ)
     return Figures(
         samples_off=abs(len(made.sound) - samples),
-        joins_a_minute=60 * len(made.joins) * SAMPLE_RATE_HZ / samples,
+        minutes=samples / SAMPLE_RATE_HZ / 60,
         cents=abs(made.cents),
         percentiles=tuple(percentiles),
         fluxes=tuple(fluxes),
