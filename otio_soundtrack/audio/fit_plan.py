@@ -30,18 +30,21 @@ LONG_FACTOR = 4.0
 
 _OPENING_S, _CLOSING_S, _SHARE = 6.0, 8.0, 0.15
 """What stays untouched at beginning and end, at most this share of the length."""
+_KNOWN_S, _KNOWN_FROM_S, _KNOWN_SHARE = 5.25, 10.0, 0.47
+"""By its first and last five seconds a take is known again: from this length on they stay too, at most this share of it."""
 _SHORTEST_BEATS, _SHORTEST_BEATS_SHORT, _SHORT_S = 8, 4, 25.0
 """Beats of a segment, in long cues and in short ones."""
 _LEAST_BEATS = 12
 """With fewer, a take has no places to join it."""
-_RANKED = 40
+_RANKED = 80
 """Ways whose joins are listened to."""
 _FINE_CENTS = 0.8
 """A stretch that costs as much as half an ordinary step."""
 _LATE_COST = 0.4
 """What a second costs that is taken from the decay of the take's ending."""
-_RING_SHARE, _RING_LESS_S = 0.75, 4.0
-"""By how much the last chord may ring shorter where bars do not add up: music of a rigid tempo has no other freedom."""
+_RING_SHARE, _RING_LESS_S, _RING_OF_ALL = 0.75, 4.0, 0.1
+"""By how much the last chord may ring shorter where bars do not add up, at most so much of the length: a rigid tempo leaves no
+other freedom."""
 _EASED_SHARE, _EASED_S, _EASED_LEAST = 0.8, 1.0, SAMPLE_RATE_HZ // 5
 """How much of what is left of a shortened ring falls to silence: the longer, the more was taken."""
 _PAD_S = 0.05
@@ -88,15 +91,17 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
 def _kept(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) -> FitPlan | None:
     """Return the plan that keeps the take's own ending, None where none does well."""
     pad = min(facts.samples - facts.end, int(_PAD_S * SAMPLE_RATE_HZ))
-    aim = _aim(facts, samples - pad, samples + _spare(facts), len(facts.beats.level_db), start)
+    aim = _aim(facts, samples - pad, samples + _spare(facts, samples), len(facts.beats.level_db), start)
     joiner = Joiner(facts)
     best: tuple[float, FitPlan] | None = None
     for way in ways(facts.beats, aim, _bonus(facts, hits))[:_RANKED]:
+        if best is not None and way.cost >= best[0]:
+            break
         segments = joiner.segments(way, start, facts.end)
         plan = _closed(facts, samples, way, _trimmed(facts, segments, samples, pad), joiner)
         if plan is None:
             continue
-        total = way.cost + joiner.unlikeness(way) + 0.5 * (plan.stretch_cents / _FINE_CENTS) ** 2
+        total = way.cost + joiner.heard(way) + 0.5 * (plan.stretch_cents / _FINE_CENTS) ** 2
         if best is None or total < best[0]:
             best = total, plan
     return None if best is None else best[1]
@@ -116,11 +121,13 @@ def _made(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
     for end in [*direct.tolist(), *bars[-_MADE_ENDS:].tolist()]:
         aim = _aim(facts, samples - longest, samples - shortest, int(end), start)
         for way in ways(facts.beats, aim, _bonus(facts, hits))[: _RANKED // _MADE_ENDS]:
+            if best is not None and way.cost >= best[0]:
+                break
             segments = joiner.segments(way, start, int(positions[end]))
             ring = samples - sum(one.samples for one in segments)
             if not shortest // 2 <= ring <= longest + shortest or min(one.samples for one in segments) <= 0:
                 continue
-            total = way.cost + joiner.unlikeness(way)
+            total = way.cost + joiner.heard(way)
             if best is None or total < best[0]:
                 last = Segment(start=segments[-1].start, stop=segments[-1].stop + ring)
                 best = total, _finished(facts, samples, way, (*segments[:-1], last), "made", ring=ring, joiner=joiner)
@@ -130,8 +137,8 @@ def _made(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
 def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
     """Return what a way must do to end before beat ``end``."""
     positions, seconds = facts.beats.positions, least / SAMPLE_RATE_HZ
-    opening = start + min(_OPENING_S, _SHARE * seconds) * SAMPLE_RATE_HZ
-    closing = positions[end] - min(_CLOSING_S, _SHARE * seconds) * SAMPLE_RATE_HZ
+    first, last = _ends(seconds)
+    opening, closing = start + first * SAMPLE_RATE_HZ, positions[end] - last * SAMPLE_RATE_HZ
     stretched = max(1.0, least - (_OPENING_S + _CLOSING_S) * SAMPLE_RATE_HZ)
     shortest = _SHORTEST_BEATS if seconds > _SHORT_S else _SHORTEST_BEATS_SHORT
     own = max(1, int(positions[end]) - start)
@@ -154,6 +161,13 @@ def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
     )
 
 
+def _ends(seconds: float) -> tuple[float, float]:
+    """Return how much of beginning and end stays untouched in a result of so many seconds, seconds."""
+    least = min(_KNOWN_S, _KNOWN_SHARE * seconds) if seconds >= _KNOWN_FROM_S else 0.0
+    first, last = (max(min(most, _SHARE * seconds), least) for most in (_OPENING_S, _CLOSING_S))
+    return first, last
+
+
 def _share(cents: float) -> float:
     """Return by which share music gets longer that is so much lower."""
     return float(2 ** (cents / 1200) - 1)
@@ -165,9 +179,10 @@ def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
     return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts), entries(facts))
 
 
-def _spare(facts: MusicFacts) -> int:
+def _spare(facts: MusicFacts, samples: int) -> int:
     """Return by how many samples the last chord can ring shorter: what is inaudible anyway, and a part of its decay."""
-    return max(facts.quiet, facts.faint, min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ)))
+    shorter = min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ), int(_RING_OF_ALL * samples))
+    return max(facts.quiet, facts.faint, shorter)
 
 
 def _eased(facts: MusicFacts, stop: int) -> int:
@@ -182,7 +197,7 @@ def _eased(facts: MusicFacts, stop: int) -> int:
 def _trimmed(facts: MusicFacts, segments: tuple[Segment, ...], samples: int, pad: int) -> tuple[Segment, ...]:
     """Return segments whose last one leaves out inaudible decay, or lets some silence follow, where that saves a stretch."""
     beside = sum(one.samples for one in segments) - samples
-    shift = -min(beside, _spare(facts)) if beside > 0 else min(-beside, pad)
+    shift = -min(beside, _spare(facts, samples)) if beside > 0 else min(-beside, pad)
     last = segments[-1]
     return (*segments[:-1], Segment(start=last.start, stop=last.stop + shift))
 
@@ -228,9 +243,7 @@ def _finished(
 
 def _untouched(segments: Sequence[Segment], seams: Sequence[Seam], samples: int) -> tuple[int, int]:
     """Return how many samples at beginning and end are not stretched: first and last segment, or what opens and closes them."""
-    opening, closing = (
-        int(min(seconds, _SHARE * samples / SAMPLE_RATE_HZ) * SAMPLE_RATE_HZ) for seconds in (_OPENING_S, _CLOSING_S)
-    )
+    opening, closing = (int(one * SAMPLE_RATE_HZ) for one in _ends(samples / SAMPLE_RATE_HZ))
     natural = sum(one.samples for one in segments)
     if len(segments) > 2:
         first = segments[0].samples + max(0, seams[0].fade - seams[0].before)

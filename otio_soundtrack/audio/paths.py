@@ -21,7 +21,7 @@ from otio_soundtrack.audio.hits import Bonus
 from otio_soundtrack.audio.similarity import Beats
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-JUMP_COST = 0.1
+JUMP_COST = 0.25
 """Every join costs so much beyond what it sounds like: few are better than many."""
 
 _EVEN = 0.4

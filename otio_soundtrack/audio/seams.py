@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from otio_soundtrack.audio.bursts import Fade, burst
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.audio.joints import Match, likeness, match
 from otio_soundtrack.audio.paths import Way
@@ -24,6 +25,12 @@ _STRUCK = 0.35
 """Attack from which an entry brings its own beginning: the cross-fade is over before it."""
 _FADE_STRUCK_S, _AHEAD_S = 0.04, 0.002
 _FADE_SOFT_S = 0.18
+_LONGER = 2.5
+"""A cross-fade may also be so many times longer, or begin so many times its half earlier, where less stands out then."""
+_STANDS_OUT, _USUAL = 3.0, (0.8, 0.97)
+"""What it costs that a join has so much more, or half so much that it has less, of an attack than the take has there."""
+_MEETS = 2.0
+"""What it costs that no two neighbouring beats of the take differ more than those that meet."""
 
 
 @dataclass
@@ -32,6 +39,7 @@ class Joiner:
 
     music: MusicFacts
     _known: dict[tuple[int, int], Match] = field(default_factory=dict)
+    _faded: dict[tuple[int, int, int], tuple[Fade, float]] = field(default_factory=dict)
 
     def matched(self, leave: int, enter: int) -> Match:
         """Return where the entry fits best what would have followed."""
@@ -57,9 +65,25 @@ class Joiner:
     def _mid(self, start: int, stop: int) -> Samples:
         return np.asarray(self.music.sound[start:stop].mean(axis=1), np.float32)
 
-    def unlikeness(self, way: Way) -> float:
-        """Return what the joins of a way cost by their sound."""
-        return sum(UNLIKE * (1 - max(0.0, self.matched(jump.leave, jump.enter).likeness)) for jump in way.jumps)
+    def heard(self, way: Way) -> float:
+        """Return what the joins of a way cost by their sound: that they do not fit, stand out, or that unlike beats meet."""
+        total = 0.0
+        for jump in way.jumps:
+            matched = self.matched(jump.leave, jump.enter)
+            into = int(self.music.beats.positions[jump.enter]) + matched.lag
+            stands = self.faded(int(self.music.beats.positions[jump.leave]), into, jump.enter)[1]
+            total += UNLIKE * (1 - max(0.0, matched.likeness)) + stands
+            total += _MEETS * (self.music.beats.percentile(jump.leave - 1, jump.enter) / 100) ** 2
+        return total
+
+    def faded(self, out: int, into: int, enter: int) -> tuple[Fade, float]:
+        """Return the cross-fade to a beat whose attack is most like that of the take, and what it costs."""
+        if (out, into, enter) not in self._faded:
+            fades = self._fades(self.music.beats.attack[enter] > _STRUCK)
+            costs = [_stands_out(burst(self.music.sound, out, into, fade)) for fade in fades]
+            least = min(range(len(fades)), key=costs.__getitem__)
+            self._faded[out, into, enter] = fades[least], costs[least]
+        return self._faded[out, into, enter]
 
     def segments(self, way: Way, start: int, stop: int) -> tuple[Segment, ...]:
         """Return what a way plays from ``start`` to ``stop`` of the take."""
@@ -99,9 +123,22 @@ class Joiner:
 
     def _fade(self, enter: int, one: Segment, other: Segment) -> tuple[int, int]:
         """Return the length of the cross-fade and how much of it lies before the join, samples."""
-        struck = self.music.beats.attack[enter] > _STRUCK
-        fade = int((_FADE_STRUCK_S if struck else _FADE_SOFT_S) * SAMPLE_RATE_HZ)
-        before = fade + int(_AHEAD_S * SAMPLE_RATE_HZ) if struck else fade // 2
-        before = max(0, min(before, one.samples // 3, other.start))
-        after = max(0, min(fade - before, other.samples // 3, self.music.samples - one.stop))
-        return (min(fade, before) if struck else before + after), before
+        best, _ = self.faded(one.stop, other.start, enter)
+        before = max(0, min(best.before, one.samples // 3, other.start))
+        after = max(0, min(best.samples - best.before, other.samples // 3, self.music.samples - one.stop))
+        return (min(best.samples, before) if best.before >= best.samples else before + after), before
+
+    @staticmethod
+    def _fades(struck: bool) -> tuple[Fade, ...]:
+        """Return the cross-fades that an entry may have, the usual one first: over before what is struck, around what is not."""
+        short, soft = int(_FADE_STRUCK_S * SAMPLE_RATE_HZ), int(_FADE_SOFT_S * SAMPLE_RATE_HZ)
+        if not struck:
+            return Fade(soft, soft // 2), Fade(int(soft * _LONGER), int(soft * _LONGER / 2)), Fade(soft, soft)
+        ahead, long = int(_AHEAD_S * SAMPLE_RATE_HZ), int(short * _LONGER)
+        return Fade(short, short + ahead), Fade(long, long + ahead), Fade(long, long // 2)
+
+
+def _stands_out(attack: float) -> float:
+    """Return what the attack of a join costs against that of the take."""
+    least, most = _USUAL
+    return _STANDS_OUT * (max(0.0, attack - most) + max(0.0, least - attack) / 2)
