@@ -13,11 +13,11 @@ from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.pipeline.asking import asked_of, with_picture
 from otio_soundtrack.pipeline.composing import seen_brief
 from otio_soundtrack.pipeline.conforming import kept_takes
+from otio_soundtrack.pipeline.cueing import laid_cue
 from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
-from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.marking import Charge
 from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.requested import Delivered, Requested
@@ -189,8 +189,4 @@ class Commission:
     ) -> Cue:
         """Return a cue with its takes laid."""
         self.told.extend(shortfalls(accepted, self.declaration, self.asked.loudness))
-        heard = [
-            music.delivery.stamped(listened(one, changes, self.declaration.name), cue.spot.start, self.store) for one in accepted
-        ]
-        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in cue.brief.plan.sections)
-        return Cue(spot=cue.spot, takes=music.lay(heard, self.declaration, written), sections=sections)
+        return laid_cue(cue.spot, accepted, self.declaration, self.store, music=music, changes=changes, written=written)

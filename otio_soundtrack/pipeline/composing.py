@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from otio_soundtrack.errors import SettingsError
 from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.plan import Brief
+from otio_soundtrack.pipeline.cueing import laid_cue
 from otio_soundtrack.pipeline.cutting import Opened
 from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.laying import MediaFolder
-from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.musicplan import PlannedCue
 from otio_soundtrack.pipeline.requested import Delivered, Requested
 from otio_soundtrack.pipeline.stemming import Stemmer
@@ -112,14 +112,8 @@ class CueMaker:
             for number in range(1, self.asked.takes + 1)
         ]
         self.told.extend(shortfalls(accepted, self.engine.declaration, lufs))
-        heard = [
-            music.delivery.stamped(listened(one, changes, self.engine.declaration.name), cue.spot.start, self.store)
-            for one in accepted
-        ]
-        sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
-        return Cue(
-            spot=cue.spot, takes=music.lay(heard, self.engine.declaration, written, stemmer=self.stemmer), sections=sections
-        )
+        who, stemmer = self.declaration, self.stemmer
+        return laid_cue(cue.spot, accepted, who, self.store, music=music, changes=changes, written=written, stemmer=stemmer)
 
 
 def seen_brief(timeline: otio.schema.Timeline, provider: str, brief: Brief) -> Brief:

@@ -16,11 +16,11 @@ from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.composing import seen_brief
 from otio_soundtrack.pipeline.conforming import kept_takes
+from otio_soundtrack.pipeline.cueing import laid_cue
 from otio_soundtrack.pipeline.cutting import Opened, TimelineOrPath, opened
 from otio_soundtrack.pipeline.delivering import Delivery
 from otio_soundtrack.pipeline.fitted import fitted
 from otio_soundtrack.pipeline.laying import MediaFolder
-from otio_soundtrack.pipeline.listening import listened
 from otio_soundtrack.pipeline.marking import Charge
 from otio_soundtrack.pipeline.musicplan import PlannedCue, picture_changes, planned
 from otio_soundtrack.pipeline.requested import Delivered, Requested
@@ -151,9 +151,8 @@ class Matching:
                     listed = ranked(library, ask, first + self.asked.takes + SPARE)
                     accepted = self._accepted(brief, listed, first, handles)
                 self.told.extend(shortfalls(accepted, DECLARATION, self.asked.loudness))
-                heard = [listened(one, changes, DECLARATION.name) for one in accepted]
-                sections = tuple((one.start, one.end, f"{one.mood.value} {one.energy:.2f}") for one in brief.plan.sections)
-                made.append(Cue(spot=cue.spot, takes=music.lay(heard, DECLARATION, written), sections=sections))
+                laid = laid_cue(cue.spot, accepted, DECLARATION, self.store, music=music, changes=changes, written=written)
+                made.append(laid)
         return tuple(made)
 
     def _kept(self, cue: PlannedCue, brief: Brief, handles: Handles) -> list[Accepted]:

@@ -21,6 +21,7 @@ from otio_soundtrack.tools.waveform import write_wav
 from tests.audio.bands import band
 from tests.audio.test_describe import drums, pad
 from tests.doors.test_conforming import recut
+from tests.tools.test_broadcast import bext
 
 pytestmark = pytest.mark.xdist_group("library")
 
@@ -159,6 +160,14 @@ def test_a_cut_is_scored_from_the_library_exactly_and_again_from_the_store(
     assert hashes(music) == before
     again = run(capfd, *words, "-o", tmp_path / "again" / "out.otio")
     assert Path(again["cues"][0]["audio"]).read_bytes() == Path(cue["audio"]).read_bytes()
+
+
+def test_music_of_the_library_is_stamped_where_that_is_asked(footage: Path, tmp_path: Path, capfd: Captured) -> None:
+    """``--bwf`` holds for every provider: 2 s after 01:00:00:00 at 24."""
+    words = ("score", footage / "small.otio", "--provider", "library", "--range", "48f", "144f", "--bwf")
+    (cue,) = run(capfd, *words, "-o", tmp_path / "out.otio")["cues"]
+    assert bext(Path(cue["audio"]))["time_reference"] == (3600 + 2) * 48_000
+    assert cue["samples"] == 4 * 48_000
 
 
 def test_a_changed_cut_gets_its_track_refitted_though_the_library_has_lost_it(
