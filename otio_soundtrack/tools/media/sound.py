@@ -33,6 +33,9 @@ _CONTAINER_HZ = 1_000_000
 """Unit of the lengths of containers: microseconds."""
 _STAMP_JITTER = Fraction(1, 50)
 """Seconds by which stamps may disagree with the count of samples (rounded stamps) before it counts as a gap in the sound."""
+_STAMP_JITTER_ALONE = Fraction(1, 10)
+"""The same where there is no picture to keep time with: stamps of Ogg Vorbis wander by a long block and come back, and players
+go by the count (FFmpeg's ``aresample`` fills gaps from this length on)."""
 
 Samples = NDArray[np.float32]
 
@@ -70,6 +73,7 @@ class SoundReader:
         if picture is not None and picture.time_base is not None:
             zero = (picture.start_time or 0) * picture.time_base
         self._zero = samples_at(zero)
+        self._jitter = _STAMP_JITTER_ALONE if picture is None else _STAMP_JITTER
         self._rate = self._stream.rate
         self._step = self._rate // gcd(self._rate, SAMPLE_RATE_HZ)
         self._media.only(self._stream.index)
@@ -165,13 +169,18 @@ class SoundReader:
         """Give pieces of sound at 48 kHz with their positions."""
         resampler: AudioResampler | None = None
         position = 0
-        expected = 0
+        expected = passed_over = 0
         for whole in self._decoded(start):
             frame = whole
             number = expected if frame.pts is None else round_half_up(frame.pts * self._base * self._rate)
-            if resampler is None or abs(number - expected) > _STAMP_JITTER * self._rate:
+            # where a packet was passed over there is a gap, however short
+            jitter = self._jitter if self.damaged == passed_over else _STAMP_JITTER
+            passed_over = self.damaged
+            if resampler is None or abs(number - expected) > jitter * self._rate:
                 if resampler is not None:
                     position = yield from self._converted(resampler, None, position)
+                    # it has given all it had: if this frame is too short to begin on, another begins with the next one
+                    resampler = None
                 number = self._unrounded(number, frame.samples)
                 cut = -number % self._step
                 if cut >= frame.samples:
