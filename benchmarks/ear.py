@@ -18,7 +18,7 @@ from benchmarks.edits import film
 from benchmarks.listening import played
 from otio_soundtrack.audio.acceptance import faults
 from otio_soundtrack.model.plan import Mood
-from otio_soundtrack.pipeline.fitting import fit
+from otio_soundtrack.pipeline.deliverables.fitting import fit
 from otio_soundtrack.planning.plan import plan
 from otio_soundtrack.settings import CEILING_DBTP, SpottingAsk, Wishes
 from otio_soundtrack.spotting.spots import spots

@@ -12,7 +12,7 @@ from otio_soundtrack.composer.engine import LOCAL
 from otio_soundtrack.model.cue import TakeFacts
 from otio_soundtrack.model.heard import Heard
 from otio_soundtrack.model.plan import Brief, Plan
-from otio_soundtrack.pipeline.listening import heard_take
+from otio_soundtrack.pipeline.takes.listening import heard_take
 from otio_soundtrack.progress import silent
 from otio_soundtrack.settings import CEILING_DBTP, DEFAULT_LUFS
 from otio_soundtrack.tools.waveform import write_wav

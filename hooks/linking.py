@@ -13,9 +13,9 @@ from opentimelineio.opentime import RationalTime, TimeRange
 
 from otio_soundtrack.errors import ConsentError, SettingsError
 from otio_soundtrack.jobs import NO_CONSENT, Consent
-from otio_soundtrack.pipeline.ordering import OFFERED, Purchase
-from otio_soundtrack.pipeline.relinking import Request, music_for
-from otio_soundtrack.pipeline.services import SERVICES
+from otio_soundtrack.pipeline.scoring.relinking import Request, music_for
+from otio_soundtrack.pipeline.services.ordering import OFFERED, Purchase
+from otio_soundtrack.pipeline.services.roster import SERVICES
 from otio_soundtrack.settings import score_options
 from otio_soundtrack.spotting.grammar import cue_id
 from otio_soundtrack.timeline.marks import NAMESPACE, plain, tag_of
@@ -38,7 +38,7 @@ def linked(in_clip: otio.schema.Clip, arguments: dict[str, Any]) -> otio.core.Me
             (where relative media are looked for, default: the current folder), ``then`` (name of the linker for all other clips);
             ``soundtrack_consent`` (True: a service may be paid), ``soundtrack_provider`` (which, for tagged clips; clips that a
             service made are its own), ``soundtrack_max_cost`` (credits that this process may spend here), and what else of the
-            flags of ``score`` means something for one clip (:data:`~otio_soundtrack.pipeline.ordering.OFFERED`).
+            flags of ``score`` means something for one clip (:data:`~otio_soundtrack.pipeline.services.ordering.OFFERED`).
 
     Raises:
         SoundtrackError: asked and failed; without consent a clip stays as it is, with a warning that has the quote.

@@ -11,8 +11,8 @@ from typing import Any
 import opentimelineio as otio
 
 from otio_soundtrack.errors import NothingToScoreError
-from otio_soundtrack.pipeline.destination import Elsewhere
-from otio_soundtrack.pipeline.scoring import score
+from otio_soundtrack.pipeline.scoring.destination import Elsewhere
+from otio_soundtrack.pipeline.scoring.whole_way import score
 from otio_soundtrack.timeline.formats import certain_losses, suited
 
 PREFIX = "soundtrack_"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,18 @@ FLOOR_OF = {
     "adapters": DOORS,
     "hooks": DOORS,
 }
+WAY = {
+    "cut": set[str](),
+    "takes": {"cut"},
+    "laying": {"cut", "takes"},
+    "services": {"cut", "takes"},
+    "library": set[str](),
+    "makers": {"cut", "takes", "laying", "services"},
+    "scoring": {"cut", "takes", "laying", "services", "makers"},
+    "batch": {"cut", "takes", "services", "scoring"},
+    "deliverables": {"cut", "laying"},
+}
+"""The sub-packages of the pipeline, as the data goes, and which of those before it each one uses."""
 DOOR_OF = {
     "av": "otio_soundtrack.tools.media",
     "soundfile": "otio_soundtrack.tools.waveform",
@@ -104,6 +117,25 @@ def test_a_module_imports_only_from_its_own_room_and_from_the_floors_below(name:
         if there is None or there == here:
             continue
         assert FLOOR_OF[there] < FLOOR_OF[here] or {FLOOR_OF[there], FLOOR_OF[here]} == {WORDS}, f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize("stage", WAY)
+def test_a_stage_of_the_pipeline_uses_those_of_its_row_and_no_other(stage: str) -> None:
+    """The table is what is so: an arrow that nobody uses any more is taken out of it."""
+    found = [
+        imported.split(".") for name, path in MODULES if name.split(".")[1:3] == ["pipeline", stage] for imported in imports(path)
+    ]
+    used = {parts[2] for parts in found if parts[:2] == ["otio_soundtrack", "pipeline"]}
+    assert used - {stage} == WAY[stage]
+
+
+def test_the_stages_of_the_pipeline_stand_in_the_order_of_the_way() -> None:
+    """Each uses only stages before it, so that there is no circle; no module stands outside them, and flow.md has them so."""
+    stages = list(WAY)
+    assert all(WAY[stage] <= set(stages[:number]) for number, stage in enumerate(stages))
+    assert {name.split(".")[2] for name, _ in MODULES if name.startswith("otio_soundtrack.pipeline.")} == set(stages)
+    drawn = re.findall(r"^\| `(\w+)/` \|.*\| (.+) \|$", (ROOT / "docs" / "flow.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [(stage, set(re.findall(r"\w+", used))) for stage, used in drawn] == list(WAY.items())
 
 
 @pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])

@@ -12,7 +12,7 @@ from otio_soundtrack.cli.flags import add_timeline, command
 from otio_soundtrack.cli.progress import progress_for
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.cutting import Analysis
+    from otio_soundtrack.pipeline.cut.cutting import Analysis
 
 _EXAMPLES = """  otio-soundtrack analyze cut.otio --plot cut.png
   otio-soundtrack analyze film.otio --json > film.features.json"""

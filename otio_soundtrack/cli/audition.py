@@ -49,7 +49,7 @@ def run(asked: argparse.Namespace) -> Playing:
             f"the audition page needs {error.name or 'a web server'}, which is not installed.",
             hint="pip install 'otio-soundtrack[web]'",
         ) from error
-    from otio_soundtrack.pipeline.auditioning import Audition
+    from otio_soundtrack.pipeline.scoring.auditioning import Audition
     from otio_soundtrack.web.stage import Stage
 
     with ExitStack() as doors:

@@ -13,7 +13,7 @@ from otio_soundtrack.cli.score import Done
 from otio_soundtrack.cli.telling import exit_code, in_words, told
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.batching import Ended
+    from otio_soundtrack.pipeline.batch.batching import Ended
 
 _EXAMPLES = """  otio-soundtrack batch reels/*.otio -o scored
   otio-soundtrack batch reels/*.otio -o scored --provider musicapi --max-cost 600 --workers 2
@@ -41,7 +41,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Batch:
     """Score them."""
-    from otio_soundtrack.pipeline.batching import batch
+    from otio_soundtrack.pipeline.batch.batching import batch
 
     return Batch(
         ended=batch(

@@ -12,7 +12,7 @@ from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.fitting import Fitted
+    from otio_soundtrack.pipeline.deliverables.fitting import Fitted
 
 _EXAMPLES = """  otio-soundtrack fit track.mp3 --duration 94.72 -o fitted.wav
   otio-soundtrack fit track.mp3 --duration 00:01:34:17 --rate 25 --hit 12.5 --hit 61s -o fitted.wav --json
@@ -34,7 +34,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(asked: argparse.Namespace) -> Told:
     """Fit."""
     from otio_soundtrack.errors import SettingsError
-    from otio_soundtrack.pipeline.fitting import fit
+    from otio_soundtrack.pipeline.deliverables.fitting import fit
 
     if not 0 < asked.rate < float("inf"):
         raise SettingsError(f"--rate {asked.rate:g} is no frame rate.", hint="24, 25, 29.97 …")

@@ -77,8 +77,8 @@ def _resumed(asked: argparse.Namespace) -> Ended:
     """
     from otio_soundtrack.audio.ears import Ears
     from otio_soundtrack.jobs import NO_CONSENT, Consent, resume
-    from otio_soundtrack.pipeline.services import SERVICES
-    from otio_soundtrack.pipeline.wiring import JobEars, clock, open_wire
+    from otio_soundtrack.pipeline.services.roster import SERVICES
+    from otio_soundtrack.pipeline.services.wiring import JobEars, clock, open_wire
 
     if asked.max_cost is not None and not asked.max_cost >= 0.0:
         raise SettingsError(f"--max-cost is {asked.max_cost:g}, not a number of credits.")

@@ -12,7 +12,7 @@ from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.errors import SettingsError
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.shelving import Shelved
+    from otio_soundtrack.pipeline.library.shelving import Shelved
     from otio_soundtrack.tools.catalogue import Entry
 
 _EXAMPLES = """  otio-soundtrack library add ~/Music/Production
@@ -40,7 +40,7 @@ def run(asked: argparse.Namespace) -> Added | Listed | Removed:
         SettingsError: no folder, or one that is not there.
         StoreError: the index cannot be used.
     """
-    from otio_soundtrack.pipeline.shelving import listed, shelve, unshelve
+    from otio_soundtrack.pipeline.library.shelving import listed, shelve, unshelve
 
     if asked.action == "list":
         return Listed(entries=listed(asked.folder))

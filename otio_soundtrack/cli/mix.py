@@ -16,7 +16,7 @@ from otio_soundtrack.model.delivery import TARGETS
 from otio_soundtrack.model.lane import DUCK_DEFAULT, DUCK_OFF, DUCK_PRESETS
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.mixed import Mixed
+    from otio_soundtrack.pipeline.deliverables.mixed import Mixed
 
 _LOCAL = "local"
 _LOCAL_ONLY = ("height", "duck", "target")
@@ -64,7 +64,7 @@ def run(asked: argparse.Namespace) -> Written | Done:
             raise SettingsError(
                 f"--{name}: {asked.provider} does not know it.", hint="Leave it out, or mix here without --provider."
             )
-    from otio_soundtrack.pipeline.errands import render
+    from otio_soundtrack.pipeline.services.errands import render
 
     return Written(
         render(
@@ -81,7 +81,7 @@ def run(asked: argparse.Namespace) -> Written | Done:
 
 def _mixed_here(asked: argparse.Namespace) -> Done:
     """Mix the timeline's own music."""
-    from otio_soundtrack.pipeline.mixing import mix
+    from otio_soundtrack.pipeline.deliverables.mixing import mix
 
     foreign = sorted(set(options(asked)) - {*_BOTH, *_LOCAL_ONLY, "provider"})
     if foreign:

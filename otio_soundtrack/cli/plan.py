@@ -34,7 +34,7 @@ def run(asked: argparse.Namespace) -> PlanWritten | ServicePlanWritten:
     from otio_soundtrack import pipeline
 
     if asked.provider not in (None, "local"):
-        from otio_soundtrack.pipeline.errands import service_plan
+        from otio_soundtrack.pipeline.services.errands import service_plan
 
         path = service_plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
         return ServicePlanWritten(path=path, provider=asked.provider)

@@ -25,9 +25,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(_asked: argparse.Namespace) -> Providers:
     """List the providers of this version."""
     from otio_soundtrack.library.declaration import DECLARATION as LIBRARY
-    from otio_soundtrack.pipeline.matching import counted
-    from otio_soundtrack.pipeline.services import SERVICES
-    from otio_soundtrack.pipeline.taking import ENGINES
+    from otio_soundtrack.pipeline.makers.matching import counted
+    from otio_soundtrack.pipeline.services.roster import SERVICES
+    from otio_soundtrack.pipeline.takes.taking import ENGINES
     from otio_soundtrack.settings import home
     from otio_soundtrack.tools.marks import scorecards
 

@@ -16,7 +16,7 @@ from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.cue import Cue, CueTake
-    from otio_soundtrack.pipeline.finishing import Account
+    from otio_soundtrack.pipeline.scoring.finishing import Account
     from otio_soundtrack.progress import Progress
 
 _EXAMPLES = """  otio-soundtrack score cut.otio -o scored.otio
@@ -74,7 +74,8 @@ def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, obj
     """Say what would be done, and for how much."""
     from otio_soundtrack import pipeline
     from otio_soundtrack.library.declaration import NAME as LIBRARY
-    from otio_soundtrack.pipeline.services import SERVICES, estimates, provider_of
+    from otio_soundtrack.pipeline.services.roster import SERVICES, estimates, provider_of
+    from otio_soundtrack.pipeline.takes.taking import engine
 
     provider = provider_of(asked.timeline, **given)
     if provider in SERVICES:
@@ -82,7 +83,7 @@ def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, obj
         return Asked(provider=provider, estimates=found, conformed=conformed)
     # a quote of a provider that is none, or with a sound that is none, would be no quote
     if provider != LIBRARY:
-        pipeline.taking.engine(provider, asked.sound or EMBEDDED_VOICES)
+        engine(provider, asked.sound or EMBEDDED_VOICES)
     return Composed(provider=provider, plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
 
 

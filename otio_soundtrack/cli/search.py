@@ -11,8 +11,8 @@ from otio_soundtrack.cli.progress import progress_for
 from otio_soundtrack.errors import SettingsError
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.errands import Found
-    from otio_soundtrack.pipeline.matching import Matched
+    from otio_soundtrack.pipeline.makers.matching import Matched
+    from otio_soundtrack.pipeline.services.errands import Found
     from otio_soundtrack.provider.ask import Candidate
 
 _EXAMPLES = """  otio-soundtrack search cut.otio --provider slipstream
@@ -37,8 +37,8 @@ def run(asked: argparse.Namespace) -> Ranked:
     """Search."""
     from otio_soundtrack.library.declaration import DECLARATION
     from otio_soundtrack.library.search import method
-    from otio_soundtrack.pipeline.errands import search
-    from otio_soundtrack.pipeline.matching import matches
+    from otio_soundtrack.pipeline.makers.matching import matches
+    from otio_soundtrack.pipeline.services.errands import search
 
     progress = progress_for(quiet=asked.quiet)
     if asked.count < 1:

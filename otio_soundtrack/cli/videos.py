@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.errands import Video
+    from otio_soundtrack.pipeline.services.errands import Video
 
 
 @dataclass(frozen=True)

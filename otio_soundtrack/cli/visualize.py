@@ -13,7 +13,7 @@ from otio_soundtrack.cli.videos import Written
 from otio_soundtrack.errors import SettingsError
 
 if TYPE_CHECKING:
-    from otio_soundtrack.pipeline.visualizing import Visual
+    from otio_soundtrack.pipeline.deliverables.visualizing import Visual
 
 _EXAMPLES = """  otio-soundtrack visualize music.wav -o video.mp4 --author 'Studio Nord' --cover cover.jpg
   otio-soundtrack visualize scored.otio -o reel.mp4 --aspect 9:16 --title 'Night Shift' --domain-name studionord.example
@@ -55,14 +55,14 @@ def run(asked: argparse.Namespace) -> Written | Made:
     given = {name: value for name in _LOCAL if (value := getattr(asked, name)) is not None}
     progress = progress_for(quiet=asked.quiet)
     if asked.provider == "local":
-        from otio_soundtrack.pipeline.visualizing import visualize
+        from otio_soundtrack.pipeline.deliverables.visualizing import visualize
 
         given |= {"author": asked.author, "domain_name": asked.domain_name}
         return Made(visualize(asked.source, asked.output, progress=progress, **given))
     if given:
         flag = "--" + next(iter(given)).replace("_", "-")
         raise SettingsError(f"{flag} is for videos that are made here, not by {asked.provider}.", hint="Leave out one of them.")
-    from otio_soundtrack.pipeline.errands import visualize as by_service
+    from otio_soundtrack.pipeline.services.errands import visualize as by_service
 
     author, domain_name = asked.author or "", asked.domain_name or ""
     return Written(
@@ -88,7 +88,7 @@ class Made:
 
     def json(self) -> object:
         """Return the facts of the file."""
-        from otio_soundtrack.pipeline.heard_music import sequence
+        from otio_soundtrack.pipeline.deliverables.heard_music import sequence
 
         made = self.visual
         return {

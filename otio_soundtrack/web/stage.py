@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from otio_soundtrack.errors import SoundtrackError
-from otio_soundtrack.pipeline.auditioning import Audition
-from otio_soundtrack.pipeline.errands import Found
-from otio_soundtrack.pipeline.matching import Matched
+from otio_soundtrack.pipeline.makers.matching import Matched
+from otio_soundtrack.pipeline.scoring.auditioning import Audition
+from otio_soundtrack.pipeline.services.errands import Found
 from otio_soundtrack.progress import Progress
 from otio_soundtrack.timeline.takes import LaidTake
 

@@ -10,7 +10,7 @@ import pytest
 from otio_soundtrack.audio.spoken import SPOKEN_SHARE, speech_share
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.errors import FitError
-from otio_soundtrack.pipeline.fitting import fit
+from otio_soundtrack.pipeline.deliverables.fitting import fit
 from tests.audio.bands import RATE, band
 from tests.audio.sounds import music
 

@@ -9,7 +9,7 @@ import pytest
 
 from otio_soundtrack import settings
 from otio_soundtrack.cli.main import main
-from otio_soundtrack.pipeline.services import SERVICES
+from otio_soundtrack.pipeline.services.roster import SERVICES
 from otio_soundtrack.tools.ledger import JobRow, Ledger, Left
 from tests.providers.briefs import ask
 

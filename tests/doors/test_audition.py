@@ -13,7 +13,7 @@ import pytest
 
 import otio_soundtrack
 from otio_soundtrack.cli.main import main
-from otio_soundtrack.pipeline.auditioning import Audition
+from otio_soundtrack.pipeline.scoring.auditioning import Audition
 from otio_soundtrack.progress import silent
 from otio_soundtrack.web.page_server import page as audition_page
 from otio_soundtrack.web.stage import Stage

@@ -13,7 +13,7 @@ import pytest
 
 from otio_soundtrack import errors
 from otio_soundtrack.cli.main import main
-from otio_soundtrack.pipeline.batching import JOBS_AT_ONCE, _Office, bare, batch
+from otio_soundtrack.pipeline.batch.batching import JOBS_AT_ONCE, _Office, bare, batch
 from otio_soundtrack.progress import silent
 from otio_soundtrack.settings import home
 from otio_soundtrack.tools.ledger import Lock
@@ -23,14 +23,23 @@ from tests.jobs.sweep import quick_sandbox
 pytestmark = pytest.mark.xdist_group("services")
 
 ROOT = Path(__file__).resolve().parents[2]
-HALVES = ("bench", "preparing", "finishing", "requested", "parcel", "commissioning", "composing", "makers")
+HALVES = (
+    "batch/bench",
+    "batch/parcel",
+    "makers/choosing",
+    "makers/commissioning",
+    "makers/composing",
+    "scoring/finishing",
+    "scoring/preparing",
+    "takes/requested",
+)
 """Modules of the pipeline that only workers need."""
 FORBIDDEN = (
     "httpx",
     "httpcore",
     "otio_soundtrack.tools.network",
-    "otio_soundtrack.pipeline.wiring",
-    "otio_soundtrack.pipeline.obtaining",
+    "otio_soundtrack.pipeline.services.wiring",
+    "otio_soundtrack.pipeline.services.obtaining",
 )
 Captured = pytest.CaptureFixture[str]
 
@@ -170,6 +179,7 @@ def test_no_module_of_a_worker_imports_what_asks_services(name: str) -> None:
 
 def test_a_worker_has_no_client_of_the_network_in_it() -> None:
     """All that its modules import, and what those import."""
-    code = f"import otio_soundtrack.pipeline.bench, sys; print([one for one in sys.modules if one.startswith({FORBIDDEN!r})])"
+    found = f"[one for one in sys.modules if one.startswith({FORBIDDEN!r})]"
+    code = f"import otio_soundtrack.pipeline.batch.bench, sys; print({found})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -10,9 +10,9 @@ import opentimelineio as otio
 import pytest
 
 from otio_soundtrack.errors import SettingsError, StoreError
-from otio_soundtrack.pipeline import finishing
-from otio_soundtrack.pipeline.cutting import opened
-from otio_soundtrack.pipeline.notating import check_midi
+from otio_soundtrack.pipeline.cut.cutting import opened
+from otio_soundtrack.pipeline.laying.notating import check_midi
+from otio_soundtrack.pipeline.scoring import finishing
 from tests.doors.test_cli import Captured, run, snapshot
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import otio_soundtrack
 from otio_soundtrack import errors
-from otio_soundtrack.pipeline import mixing
+from otio_soundtrack.pipeline.deliverables import mixing
 from otio_soundtrack.timeline.read import read_timeline
 from tests.doors.test_cli import Captured, run, snapshot
 from tests.talking import FRAMES, LINES, SAMPLES, talking_cut, talking_movie

@@ -14,7 +14,7 @@ from opentimelineio.opentime import RationalTime, TimeRange
 import otio_soundtrack
 from otio_soundtrack.composer.engine import LocalEngine
 from otio_soundtrack.errors import SettingsError, StoreError, TimelineError, UnreadableTimelineError
-from otio_soundtrack.pipeline.naming import show_name
+from otio_soundtrack.pipeline.laying.naming import show_name
 from otio_soundtrack.timeline.read import read_timeline
 from tests.footage import clip, edit, small_cut
 

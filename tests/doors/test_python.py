@@ -82,7 +82,7 @@ def test_audio_that_is_laid_and_a_timeline_that_cannot_be_written_leave_nothing(
 ) -> None:
     """The write of the timeline is the last step; when it fails, the audio of this run is taken away again."""
     from otio_soundtrack.errors import StoreError
-    from otio_soundtrack.pipeline import finishing
+    from otio_soundtrack.pipeline.scoring import finishing
 
     def refused(*_given: object, **_options: object) -> tuple[str, ...]:
         raise StoreError("the disk went away.")

@@ -14,7 +14,7 @@ import pytest
 from opentimelineio.opentime import RationalTime, TimeRange
 
 import otio_soundtrack
-from otio_soundtrack.pipeline.finishing import Scored
+from otio_soundtrack.pipeline.scoring.finishing import Scored
 from otio_soundtrack.settings import UrlStyle
 from otio_soundtrack.timeline.read import read_timeline
 from otio_soundtrack.timeline.save import save_timeline

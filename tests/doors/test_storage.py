@@ -19,8 +19,8 @@ import pytest
 
 from otio_soundtrack.cli.main import main
 from otio_soundtrack.errors import RefusedError, SettingsError, UnavailableError
-from otio_soundtrack.pipeline.publishing import published
-from otio_soundtrack.pipeline.storage import storage
+from otio_soundtrack.pipeline.services.publishing import published
+from otio_soundtrack.pipeline.services.storage import storage
 from otio_soundtrack.sandbox.server import Sandbox
 from otio_soundtrack.tools.waveform import write_wav
 

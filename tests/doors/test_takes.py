@@ -9,7 +9,7 @@ import opentimelineio as otio
 import pytest
 
 import otio_soundtrack
-from otio_soundtrack.pipeline.cutting import opened
+from otio_soundtrack.pipeline.cut.cutting import opened
 from otio_soundtrack.timeline.takes import LaidCue, laid_cues, with_active
 
 

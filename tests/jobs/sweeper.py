@@ -18,13 +18,13 @@ from typing import Any
 import otio_soundtrack
 from otio_soundtrack.jobs import Consent, Order, run
 from otio_soundtrack.model.wire import Fetched
-from otio_soundtrack.pipeline.services import SERVICES
-from otio_soundtrack.pipeline.wiring import clock, open_wire
+from otio_soundtrack.pipeline.services.roster import SERVICES
+from otio_soundtrack.pipeline.services.wiring import clock, open_wire
 from otio_soundtrack.provider.ask import Ask
 from otio_soundtrack.provider.steps import Heard
 
 PACKAGE = str(Path(otio_soundtrack.__file__).parent)
-WATCHED = ("jobs", "tools/ledger", "tools/network", "providers", "provider", "pipeline/wiring")
+WATCHED = ("jobs", "tools/ledger", "tools/network", "providers", "provider", "pipeline/services/wiring")
 """What is between an order and its take."""
 DEPARTURE = "departs"
 """What the ledger calls it that the first byte of a paid call is about to leave."""

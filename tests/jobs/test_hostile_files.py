@@ -17,7 +17,7 @@ from otio_soundtrack.audio.ears import Ears
 from otio_soundtrack.errors import SoundtrackError, UnusableTakeError
 from otio_soundtrack.jobs import Consent, Order, Result, run
 from otio_soundtrack.model.wire import Fetched
-from otio_soundtrack.pipeline.wiring import JobEars
+from otio_soundtrack.pipeline.services.wiring import JobEars
 from otio_soundtrack.provider.ask import Delivery, Offer
 from otio_soundtrack.provider.steps import Course, Fetch, Hear, Heard, Unpack, done
 from otio_soundtrack.tools.waveform import write_wav

@@ -20,7 +20,7 @@ from otio_soundtrack.errors import (
 )
 from otio_soundtrack.jobs import Consent, Order, Result, run
 from otio_soundtrack.model.wire import Fetched
-from otio_soundtrack.pipeline.wiring import clock, open_wire
+from otio_soundtrack.pipeline.services.wiring import clock, open_wire
 from otio_soundtrack.provider.ask import Clip, Delivery
 from otio_soundtrack.provider.service import Service
 from otio_soundtrack.provider.steps import Heard
