@@ -6,15 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Material of the studio that is not in the repository: real timelines."""
 OURS = ("OTIO_", "SLIPSTREAM_", "AIMI_", "MUSICAPI_", "SOUNDVERSE_", "SUNO_")
 """How the names of our variables begin."""
 
-settings.register_profile("same", derandomize=True)
-settings.register_profile("new", derandomize=False)
+# how long examples take to draw tells how much else the machine has to do
+_BUSY = [HealthCheck.too_slow]
+settings.register_profile("same", derandomize=True, suppress_health_check=_BUSY)
+settings.register_profile("new", derandomize=False, suppress_health_check=_BUSY)
 # What lands is judged by the same examples everywhere; `make explore` draws new ones
 settings.load_profile(os.environ.get("EXAMPLES", "same"))
 
