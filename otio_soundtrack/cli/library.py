@@ -61,7 +61,9 @@ class Added:
         """Return it in a few lines."""
         done = self.shelved
         lines = [f"passed over  {path}: {why}" for path, why in done.refused]
-        counts = f"{done.added} added, {done.changed} changed, {done.unchanged} as they were, {done.removed} gone"
+        counts = (
+            f"{done.added} added, {done.changed} changed, {done.moved} moved, {done.unchanged} as they were, {done.removed} gone"
+        )
         return "\n".join([*lines, f"{counts}; {done.total} tracks in the library"])
 
     def json(self) -> object:
@@ -70,6 +72,7 @@ class Added:
         return {
             "added": done.added,
             "changed": done.changed,
+            "moved": done.moved,
             "unchanged": done.unchanged,
             "removed": done.removed,
             "refused": [{"path": str(path), "reason": why} for path, why in done.refused],

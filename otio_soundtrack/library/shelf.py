@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -70,19 +70,25 @@ class Library:
             tags=track.tags,
             place=place_words(track.path),
         )
-        number = self._catalogue.put(entry, packed(track.heard))
-        self._vectors.forget(number)
-        return number
+        for known in self._catalogue.numbers(track.path):  # first: what is broken off here has no vector, not a false one
+            self._vectors.forget(known)
+        return self._catalogue.put(entry, packed(track.heard))
 
     def touch(self, entry: Entry, size: int, modified_ns: int) -> None:
         """Note that a file was written again with the same music in it."""
         self._catalogue.touch(entry.number, size, modified_ns)
 
-    def remove(self, entries: Sequence[Entry]) -> None:
-        """Forget tracks; their files stay as they are."""
-        for entry in entries:
-            self._vectors.forget(entry.number)
-        self._catalogue.remove([entry.number for entry in entries])
+    def remove(self, tracks: Sequence[Entry | Track]) -> None:
+        """Forget tracks, unless their numbers are those of other files meanwhile; the files stay as they are."""
+        for track in tracks:
+            self._vectors.forget(track.number)
+        self._catalogue.remove({track.number: track.path for track in tracks})
+
+    def sized(self, sizes: Collection[int]) -> list[Track]:
+        """Return the tracks whose files have one of some sizes, bytes."""
+        columns = self.columns()
+        numbers = [entry.number for entry in self._catalogue.entries() if entry.size in sizes] if sizes else []
+        return self.tracks(columns, np.searchsorted(columns.numbers, numbers).tolist())
 
     def columns(self) -> Columns:
         """Return all tracks."""

@@ -10,7 +10,7 @@ What is packed is not looked into here. A file is known by its size and time; it
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,10 +174,18 @@ class Catalogue:
         found = self._tuples(f"SELECT rowid, -bm25(words, {weights}) FROM words WHERE words MATCH ?", (query,))  # noqa: S608
         return dict(found)
 
-    def remove(self, numbers: Sequence[int]) -> None:
-        """Forget tracks; their files stay as they are."""
+    def numbers(self, path: Path) -> list[int]:
+        """Return the number of a file, none where it is not there."""
+        found = self._rows(
+            "SELECT tracks.id FROM tracks JOIN folders ON folders.id = tracks.folder WHERE folders.path = ? AND name = ?",
+            (str(path.parent), path.name),
+        )
+        return [int(row[0]) for row in found]
+
+    def remove(self, files: Mapping[int, Path]) -> None:
+        """Forget files by their numbers, where they still have them; the files stay as they are."""
         with self._writing():
-            self._forget(list(numbers), keep=False)
+            self._forget([number for number, one in self.these(list(files)).items() if one.path == files[number]], keep=False)
             self._connection.execute("DELETE FROM folders WHERE id NOT IN (SELECT folder FROM tracks)")
 
     def _put(self, entry: Entry, row: bytes) -> int:

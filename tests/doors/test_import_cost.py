@@ -43,4 +43,4 @@ def test_public_names_are_there_and_others_are_not() -> None:
 
 def test_a_process_that_listens_for_the_library_loads_neither_what_draws_nor_what_calls() -> None:
     """One is started on each core, and one more for each that died."""
-    assert not loaded_after("import otio_soundtrack.pipeline.describing") & {"matplotlib", "httpx"}
+    assert not loaded_after("import otio_soundtrack.pipeline.library.describing") & {"matplotlib", "httpx"}

@@ -16,9 +16,9 @@ from typing import Any
 
 from otio_soundtrack.audio.describe import describe
 from otio_soundtrack.audio.takes import decoded
-from otio_soundtrack.errors import SoundtrackError
+from otio_soundtrack.errors import SoundtrackError, StoreError
 from otio_soundtrack.model.track import Descriptors, Rights, Tags, Track
-from otio_soundtrack.tools.files import sha256
+from otio_soundtrack.tools.files import sha256, store_errors
 from otio_soundtrack.tools.media.tags import read_tags
 
 
@@ -26,23 +26,27 @@ def told(asked: dict[str, Any]) -> dict[str, Any]:
     """Return what is known of a file, JSON types.
 
     Args:
-        asked: ``path``, and ``sha256`` of the music that was there before, empty for none.
+        asked: ``path``; ``known``, hashes of music that need not be listened to again; ``scratch``, a folder for what is decoded.
 
     Returns:
-        ``track``; or ``same`` where it is the very music of before; or ``error``, why it is no music.
+        ``track``; or ``same``: it is music that is known; or ``error``, why it is no music; or ``full`` and ``hint``: no room.
     """
     path = Path(asked["path"])
     try:
         state = path.stat()
         digest = sha256(path)
         where = {"size": state.st_size, "modified_ns": state.st_mtime_ns, "sha256": digest}
-        if digest == asked["sha256"]:
+        if digest in asked["known"]:
             return {"same": where}
         tags = read_tags(path)
-        with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
-            heard = describe(decoded(path, Path(scratch)))
+        with store_errors(Path(asked["scratch"])):
+            scratch = TemporaryDirectory(dir=asked["scratch"])
+        with scratch as folder:
+            heard = describe(decoded(path, Path(folder)))
+    except StoreError as error:
+        return {"full": error.message, "hint": error.hint}
     except (SoundtrackError, OSError) as error:
-        return {"error": error.message if isinstance(error, SoundtrackError) else str(error)}
+        return {"error": error.message if isinstance(error, SoundtrackError) else f"{error.strerror or error}."}
     return {"track": {**where, "rights": tags.rights.model_dump(), "artist": tags.artist, "words": tags.words} | asdict(heard)}
 
 

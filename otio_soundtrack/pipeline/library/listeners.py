@@ -18,6 +18,8 @@ import otio_soundtrack
 _MODULE = "otio_soundtrack.pipeline.library.describing"
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Each process has a core; linear algebra that takes them all would make each other wait."""
+_ATTEMPTS = 2
+"""A process may be killed for other reasons than its file, memory that others need for one; a file that does it twice does it."""
 
 
 def cores() -> int:
@@ -25,18 +27,19 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def heard(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def heard(files: Sequence[tuple[Path, Sequence[str]]], scratch: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Yield what is known of files, as they are done.
 
     Args:
-        files: paths, each with the hash of the music that was there before, empty for none.
+        files: paths, each with the hashes of music that it may be and that need not be listened to again.
+        scratch: folder for what is decoded.
 
     Yields:
         path and answer (:func:`otio_soundtrack.pipeline.library.describing.told`). When the caller stops, the processes
         are ended.
     """
-    crew = _Crew()
-    with ThreadPoolExecutor(min(cores(), max(1, len(files)))) as pool:
+    crew = _Crew(scratch)
+    with ThreadPoolExecutor(min(cores(), len(files) or 1)) as pool:
         try:
             waiting: dict[Future[dict[str, Any]], Path] = {pool.submit(crew.ask, path, known): path for path, known in files}
             for done in as_completed(waiting):
@@ -49,31 +52,39 @@ def heard(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[Path, Mapping[str
 class _Crew:
     """Processes that are free, and all that there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
         self._free: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         self._all: list[subprocess.Popen[str]] = []
         self._dismissed = False
 
-    def ask(self, path: Path, known: str) -> dict[str, Any]:
+    def ask(self, path: Path, known: Sequence[str]) -> dict[str, Any]:
         """Let a process listen to a file; called from as many threads as there shall be processes."""
+        asked = json.dumps({"path": str(path), "known": list(known), "scratch": str(self._scratch)}) + "\n"
+        for _ in range(_ATTEMPTS):
+            answer = self._answer(asked)
+            if answer.endswith("\n"):
+                said: dict[str, Any] = json.loads(answer)
+                return said
+        return {"error": "it brought the decoder down."}
+
+    def _answer(self, asked: str) -> str:
+        """Return what a process answers; no whole line where it died before or meanwhile, or was dismissed."""
         try:
             one = self._free.get_nowait()
         except Empty:
             one = self._started()
         answer = ""
-        try:
+        with suppress(OSError, ValueError):
             if one.stdin is not None and one.stdout is not None:
-                one.stdin.write(json.dumps({"path": str(path), "sha256": known}) + "\n")
+                one.stdin.write(asked)
                 one.stdin.flush()
                 answer = one.stdout.readline()
-        except (OSError, ValueError):  # it died before, or was dismissed: there is no answer
-            answer = ""
-        if not answer.endswith("\n"):
+        if answer.endswith("\n"):
+            self._free.put(one)
+        else:
             _ended(one)
-            return {"error": "it brought the decoder down."}
-        self._free.put(one)
-        said: dict[str, Any] = json.loads(answer)
-        return said
+        return answer
 
     def dismiss(self) -> None:
         """End all processes, whatever they do."""
