@@ -18,8 +18,9 @@ from otio_soundtrack.model.track import NO_KEY, Descriptors
 
 Column = NDArray[np.float64]
 
-WORDS, DERIVED_WORDS, ENERGY, SHAPE, RHYTHM, MOOD, LENGTH, TEMPO, LIKENESS = 0.35, 0.1, 0.25, 0.15, 0.15, 0.15, 0.1, 0.25, 0.3
-"""Weights. Words are worth more when somebody said them than when they only follow from the picture."""
+WORDS, DERIVED_WORDS, ENERGY, SHAPE, RHYTHM, MOOD, LENGTH, TEMPO, LIKENESS = 0.5, 0.1, 0.25, 0.15, 0.15, 0.15, 0.1, 0.25, 0.3
+"""Weights. Words that somebody said are worth what two other parts are: a title that says them comes first though another track
+suits the picture better. Those that only follow from the picture are worth little."""
 SINGS = 0.12
 """Share of a track with a voice in it from which on somebody sings."""
 _UNASKED_VOICE = 0.3
@@ -38,10 +39,14 @@ _FELT_OTHERWISE = 0.85
 """What half or double the asked tempo is worth."""
 _CLEAR_PULSE = 0.15
 _FIFTHS = 7
-_MEANING = (0.15, 0.6)
-"""Product of sentence vectors that says nothing, and one that says the same."""
-_MEANT_SHARE = 0.6
-"""Of the words' part where meanings are known; the words themselves have the rest."""
+_MEANS_NOTHING, _MEANS_THE_SAME = 0.3, 0.6
+"""Product of sentence vectors that any two texts about music have, and that of two which say the same."""
+_LEAST_REACH = 0.15
+"""Between the two, where all of a library is about what is asked."""
+_MEANT_SHARE = 0.8
+"""What a meaning is worth beside a word that is written."""
+_RELATED_SHARE = 0.5
+"""What another word for the mood that the prompt names is worth."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +69,7 @@ def parts(wanted: Wanted, heard: Rows, *, own_words: Column, related_words: Colu
         wanted: what the cut asks.
         heard: the tracks.
         own_words: how well their words match those of the prompt, 0–1.
-        related_words: the same for words of the plan's moods.
+        related_words: the same for other words for moods.
         meaning: likeness of meaning to the prompt, −1 to 1; None where it is not known.
     """
     lies, level = rhythm(wanted.cuts).suits(heard["tempo"].astype(np.float64))
@@ -96,11 +101,16 @@ def parts(wanted: Wanted, heard: Rows, *, own_words: Column, related_words: Colu
 
 
 def _words(wanted: Wanted, own: Column, related: Column, meaning: NDArray[np.float32] | None) -> Column:
-    literal = np.maximum(own, related / 2) if wanted.prompt else related
+    """Return how clearly tracks say what is asked: as it is written, or by its meaning where that is known."""
+    literal = related
+    if wanted.prompt:
+        literal = np.maximum(own, _RELATED_SHARE * related * wanted.named)
     if meaning is None:
         return literal
-    meant = np.clip((meaning - _MEANING[0]) / (_MEANING[1] - _MEANING[0]), 0, 1)
-    return np.asarray(_MEANT_SHARE * meant + (1 - _MEANT_SHARE) * literal, np.float64)
+    # all music means a bit of what is asked of music: what counts is what a track means more than others
+    nothing = max(_MEANS_NOTHING, float(np.median(meaning))) if len(meaning) else _MEANS_NOTHING
+    meant = np.clip((meaning - nothing) / max(_MEANS_THE_SAME - nothing, _LEAST_REACH), 0, 1)
+    return np.asarray(1 - (1 - _MEANT_SHARE * meant) * (1 - literal), np.float64)
 
 
 def shape_likeness(wanted: Wanted, heard: Rows) -> Column:

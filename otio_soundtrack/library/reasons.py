@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from otio_soundtrack.library.ranking import Parts, key_nearness, shape_likeness
@@ -12,6 +14,15 @@ from otio_soundtrack.model.track import NO_KEY, Track
 
 _ON = ("beats", "half bars", "bars", "eighths")
 """What LEVELS are to a listener."""
+_WHERE = {
+    "title": "its title says",
+    "artist": "its artist is",
+    "composer": "its composer is",
+    "tags": "its tags say",
+    "place": "its file or folder is called",
+}
+Said = Mapping[str, tuple[str, ...]]
+"""Column of the index → words in it."""
 _NEAR_ENERGY = 0.12
 _LIKE_SHAPE, _UNLIKE_SHAPE = 0.35, -0.2
 _NEAR_VALENCE = 0.4
@@ -19,7 +30,7 @@ _CLEAR = 0.1
 _GOOD, _POOR = 0.6, 0.3
 
 
-def reasons(wanted: Wanted, found: Parts, heard: Rows, place: int, track: Track, *, matched: tuple[str, ...]) -> tuple[str, ...]:
+def reasons(wanted: Wanted, found: Parts, heard: Rows, place: int, track: Track, *, said: Said) -> tuple[str, ...]:
     """Return sentences about one track.
 
     Args:
@@ -28,11 +39,11 @@ def reasons(wanted: Wanted, found: Parts, heard: Rows, place: int, track: Track,
         heard: the tracks.
         place: of this one among them.
         track: this one.
-        matched: words of the prompt that stand in its title, tags or names.
+        said: what it says itself of what is searched for, by where it says it.
     """
     row = heard[place : place + 1]
     told = [
-        ("words", _words(wanted, found, place, matched)),
+        ("words", _words(wanted, found, place, said)),
         ("energy", _energy(wanted, track)),
         ("shape", _shape(wanted, row) if found.weights["shape"] else ""),
         ("rhythm", _rhythm(wanted, found, place, track)),
@@ -46,12 +57,17 @@ def reasons(wanted: Wanted, found: Parts, heard: Rows, place: int, track: Track,
     return tuple(sentence for _, sentence in order) + _voice(wanted, found, place)
 
 
-def _words(wanted: Wanted, found: Parts, place: int, matched: tuple[str, ...]) -> str:
-    if matched:
-        return f"its title or tags say {', '.join(f'“{word}”' for word in matched)}"
+def _words(wanted: Wanted, found: Parts, place: int, said: Said) -> str:
+    told, known = [], set[str]()
+    for name, words in said.items():  # a title is mostly the name of the file, too
+        if fresh := [f"“{word}”" for word in words if word.lower() not in known]:
+            told.append(f"{_WHERE[name]} {', '.join(fresh)}")
+        known.update(word.lower() for word in words)
+    if told:
+        return " and ".join(told)
     value = float(found.values["words"][place])
     if value >= _GOOD:
-        return "its words mean what the prompt means" if wanted.prompt else f"its words suit {wanted.mood}"
+        return f"its words and its sound mean {'what the prompt says' if wanted.prompt else wanted.mood}"
     return "its words say nothing of the prompt" if wanted.prompt and value < _POOR else ""
 
 

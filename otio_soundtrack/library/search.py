@@ -11,13 +11,11 @@ from otio_soundtrack.library.reasons import reasons
 from otio_soundtrack.library.sentences import INSTALL, installed_model
 from otio_soundtrack.library.shelf import Library
 from otio_soundtrack.library.wanted import Wanted
-from otio_soundtrack.library.words import place_words, searched
+from otio_soundtrack.library.words import searched
 from otio_soundtrack.model.track import Track
 
 _COPIES = 3
 """So many times as many tracks as are wanted are looked at, because some may be copies of others."""
-_STEM_LETTERS = 5
-"""Beginnings that are so long make words of one family, for telling which word was met."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,18 +49,21 @@ def ranked(library: Library, wanted: Wanted, count: int) -> list[Ranked]:
     found = parts(
         wanted,
         columns.heard,
-        own_words=library.word_scores(columns, words).astype(np.float64),
-        related_words=library.word_scores(columns, wanted.related).astype(np.float64),
+        own_words=library.word_scores(columns, words),
+        related_words=library.any_word_scores(columns, wanted.related),
         meaning=library.meaning_scores(columns, wanted.prompt or f"{wanted.mood} film music"),
     )
     order = np.argsort(-found.total, kind="stable")[: _COPIES * count].tolist()
     place_of = {int(columns.numbers[place]): place for place in order}
     # the same music in two folders is one track
     once = {track.sha256: track for track in reversed(library.tracks(columns, order))}
+    best = sorted(once.values(), key=lambda one: order.index(place_of[one.number]))[:count]
+    sought = (*words, *wanted.related) if wanted.named or not wanted.prompt else words
+    said = library.said(sought, [track.number for track in best])
     listed = []
-    for track in sorted(once.values(), key=lambda one: order.index(place_of[one.number]))[:count]:
+    for track in best:
         place = place_of[track.number]
-        why = reasons(wanted, found, columns.heard, place, track, matched=met(track, words))
+        why = reasons(wanted, found, columns.heard, place, track, said=said.get(track.number, {}))
         score, sings = round(float(found.total[place]), 4), bool(found.sings[place])
         listed.append(Ranked(track=track, score=score, sings=sings, reasons=why))
     return listed
@@ -73,10 +74,3 @@ def method() -> str:
     if installed_model() is None:
         return f"Words are compared as they are written; with `{INSTALL}` and `library add` again they are compared by meaning."
     return "Words are compared by meaning and as they are written."
-
-
-def met(track: Track, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words that stand in a track's title, tags or names, one of a family for another."""
-    own = " ".join((track.title, track.tags.artist, *track.tags.words, place_words(track.path))).lower().split()
-    beginnings = {word.strip(".,;:!?()\"'")[:_STEM_LETTERS] for word in own}
-    return tuple(word for word in words if word[:_STEM_LETTERS] in beginnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,10 @@ from otio_soundtrack.tools.catalogue import Catalogue, Entry
 
 _AT_ONCE = 64
 """Texts that are turned into vectors between two looks at the clock: half a second."""
+_CLARITIES = ((("artist", "composer"), 0.25), (("tags",), 0.6), (("title", "place"), 1.0))
+"""How clearly words stand for a track, by where they stand: tags name its album, too, which says little of one track."""
+_SAID_SHARE = 0.6
+"""Of the words that any track says, weighed by how rare they are: a track that says so much of them says what is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +108,26 @@ class Library:
         heard = {number: unpacked(columns.heard[place]) for number, place in zip(numbers, places, strict=True)}
         return [_track(entries[number], heard[number]) for number in numbers if number in entries]
 
-    def word_scores(self, columns: Columns, words: Sequence[str]) -> NDArray[np.float32]:
-        """Return how well the tracks' own words match some words, 0 not at all, 1 best of all [shape=(tracks,)]."""
-        found = self._catalogue.matching(words)
-        scores = np.zeros(len(columns.numbers), np.float32)
-        if found:
-            places = np.searchsorted(columns.numbers, np.fromiter(found.keys(), np.int64, len(found)))
-            scores[places] = np.fromiter(found.values(), np.float32, len(found)) / max(found.values())
+    def word_scores(self, columns: Columns, words: Sequence[str]) -> NDArray[np.float64]:
+        """Return how clearly tracks say some words, 0–1; rare words count most [shape=(tracks,)]."""
+        scores, said, whole = np.zeros(len(columns.numbers)), np.zeros(len(columns.numbers)), 0.0
+        for word in words:
+            clarity = self.any_word_scores(columns, [word])
+            if many := int(np.count_nonzero(clarity)):
+                rarity = log(1 + len(clarity) / many)
+                scores, said, whole = scores + rarity * clarity, said + rarity * (clarity > 0), whole + rarity
+        return scores / np.maximum(said, _SAID_SHARE * whole) if whole else scores
+
+    def any_word_scores(self, columns: Columns, words: Sequence[str]) -> NDArray[np.float64]:
+        """Return how clearly tracks say one of some words, 0–1 [shape=(tracks,)]."""
+        scores = np.zeros(len(columns.numbers))
+        for fields, clarity in _CLARITIES:
+            scores[np.searchsorted(columns.numbers, self._catalogue.saying(words, fields))] = clarity
         return scores
+
+    def said(self, words: Sequence[str], numbers: Sequence[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+        """Return what tracks themselves say of some words: number → ``title``, ``tags``, ``place`` … → their words."""
+        return self._catalogue.said(words, numbers)
 
     def meaning_scores(self, columns: Columns, text: str) -> NDArray[np.float32] | None:
         """Return how alike tracks are to a text in meaning, −1 to 1; None where there is no sentence model, or no vector yet."""

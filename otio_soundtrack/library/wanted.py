@@ -30,7 +30,9 @@ class Wanted:
     prompt: str = ""
     """What the user said; empty where nobody said anything."""
     related: tuple[str, ...] = ()
-    """Words for the moods of the plan."""
+    """Words for moods: those that the prompt names, else those of the plan."""
+    named: bool = False
+    """Whether the prompt names moods."""
     instrumental: bool = True
     reference: Descriptors | None = None
     """What the temp track is like; None without one."""

@@ -15,8 +15,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DENIED = re.compile(r"\b(?:no|not|without|never|avoid|less)\s+(?:(?:any|too|very|much|a|the)\s+)*[\w-]+", re.IGNORECASE)
 _LEAST_LETTERS = 3
 _COMMON_TEXT = """and are but for from has have into its like music musical not only out over piece score soundtrack some song
-such that the then there they this track underscore very want was will with would you your something should make bpm minor major
-key"""
+such that theme the then there they this track underscore very want was will with would you your something should make bpm minor
+major key"""
 _COMMON = frozenset(_COMMON_TEXT.split())
 """Words that say nothing about music that other music has not."""
 _FAST_BPM, _SLOW_BPM = 125.0, 85.0

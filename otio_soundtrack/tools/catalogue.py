@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from otio_soundtrack.model.track import Rights, Tags
+from otio_soundtrack.tools import catalogue_words
 from otio_soundtrack.tools.database import Database, transaction
 
 FOLDER, FILE = "library", "index.sqlite3"
-WEIGHTS = (4.0, 1.0, 1.0, 3.0, 2.0)
-"""Of a word in title, artist, composer, tags and place (Okapi BM25, Robertson and Zaragoza 2009)."""
 BLOCK = 256
 """Packed descriptors that lie together: a hundred thousand tracks are four hundred reads, and a new track writes 20 KB."""
 _AT_ONCE = 500
@@ -34,7 +33,7 @@ _TRACKS = """CREATE TABLE tracks (
     UNIQUE (folder, name))"""
 _WORDS = """CREATE VIRTUAL TABLE words USING fts5 (
     title, artist, composer, tags, place, content = 'tracks', content_rowid = 'id', tokenize = 'porter unicode61')"""
-_INDEXED = "title, artist, composer, tags, place"
+_INDEXED = ", ".join(catalogue_words.FIELDS)
 UPGRADES: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE folders (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE)",
@@ -161,18 +160,13 @@ class Catalogue:
         empty = bytes(len(next(iter(found.values()))))
         return b"".join(found.get(block, empty) for block in range(max(found) + 1))
 
-    def matching(self, words: Iterable[str]) -> dict[int, float]:
-        """Return how well tracks match some words: Okapi BM25 over titles, people, tags and names, above 0, larger is better.
+    def saying(self, words: Sequence[str], fields: Sequence[str]) -> list[int]:
+        """Return the numbers of the tracks that say one of some words in some fields; see :func:`catalogue_words.saying`."""
+        return catalogue_words.saying(self._tuples, words, fields)
 
-        Args:
-            words: letters and digits only; any of them counts, by its stem.
-        """
-        query = " OR ".join(f'"{word}"' for word in words)
-        if not query:
-            return {}
-        weights = ", ".join(str(weight) for weight in WEIGHTS)
-        found = self._tuples(f"SELECT rowid, -bm25(words, {weights}) FROM words WHERE words MATCH ?", (query,))  # noqa: S608
-        return dict(found)
+    def said(self, words: Sequence[str], numbers: Sequence[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+        """Return what tracks say of some words, by their numbers, then by column; see :func:`catalogue_words.said`."""
+        return catalogue_words.said(self._tuples, words, numbers)
 
     def numbers(self, path: Path) -> list[int]:
         """Return the number of a file, none where it is not there."""

@@ -88,10 +88,30 @@ def test_words_of_the_prompt_are_found_in_titles_and_tags_by_their_stems(library
     """Told in the reason; a word that is denied is not looked for."""
     storm = track("a", rights=Rights(title="Storms at Sea"), words=("nautical", "strings"))
     drums = track("b", rights=Rights(title="Parade"), words=("drums",))
-    listed = best(library, cut(prompt="a stormy sea, no drums"), drums, storm)
+    listed = best(library, cut(prompt="a storm over the seas, no drums"), drums, storm)
     assert names(listed) == ["a", "b"]
-    assert any("“stormy”" in reason and "“sea”" in reason for reason in listed[0].reasons)
+    assert "its title says “Storms”, “Sea”" in listed[0].reasons
     assert "drums" not in " ".join(listed[1].reasons)
+
+
+def test_a_title_or_tag_that_says_what_is_asked_comes_first_though_others_suit_the_picture_better(library: Library) -> None:
+    """The title before the tags, the tags before a related word, that before a track that only suits; and each says where."""
+    wanted = cut(prompt="sad solo piano", energy=0.9, named=True, related=("sad", "sorrow", "mournful"))
+    titled = track("one", rights=Rights(title="Sad Piano"), energy=0.1)
+    tagged = track("two", words=("solo piano", "mournful and sad"), energy=0.4)
+    related = track("three", words=("sorrow",), energy=0.7)
+    others = [track(f"plain {number}", energy=0.9) for number in range(9)]
+    listed = best(library, wanted, *others, related, tagged, titled)
+    assert names(listed)[:3] == ["one", "two", "three"]
+    assert "its title says “Sad”, “Piano”" in listed[0].reasons
+    assert "its tags say “solo”, “piano”, “mournful”, “sad”" in listed[1].reasons
+
+
+def test_a_prompt_that_no_track_answers_changes_no_rank(library: Library) -> None:
+    """Neither by its own words nor by those of the mood that the picture has."""
+    tracks = [track(f"{number}", energy=number / 9, words=("ominous",) if number == 2 else ()) for number in range(9)]
+    plain = names(best(library, cut(energy=0.6), *tracks))
+    assert names(ranked(library, cut(energy=0.6, prompt="quarterly tax report", related=("ominous", "dread")), 9)) == plain
 
 
 def test_a_voice_is_put_last_where_none_is_wanted_and_first_where_one_is(library: Library) -> None:
@@ -137,7 +157,7 @@ def test_a_changed_file_is_searched_by_its_new_words_only_and_a_removed_one_not_
     assert library.put(track("a", words=("winter",))) == number
     columns = library.columns()
     assert library.word_scores(columns, ["harvest"]).tolist() == [0.0]
-    assert library.word_scores(columns, ["winters"]).tolist() == [1.0]
+    assert library.word_scores(columns, ["winters"])[0] > 0
     library.remove(library.files())
     assert (len(library), library.columns().numbers.tolist()) == (0, [])
 

@@ -49,7 +49,7 @@ def wanted(cue: PlannedCue, brief: Brief, source: Opened, asked: ScoreOptions, c
     plan, rate = brief.plan, exact_rate(brief.plan.rate)
     lengths = np.array([section.end - section.start for section in plan.sections])
     words = _words(cue, brief, asked)
-    moods = _moods(plan)
+    moods, said = _moods(plan), meaning(words)
     inside = (frame - cue.spot.start for frame in changes if cue.spot.start < frame < cue.spot.end)
     looks = None if cue.features is None else Looks(cue.features)
     return Wanted(
@@ -60,9 +60,10 @@ def wanted(cue: PlannedCue, brief: Brief, source: Opened, asked: ScoreOptions, c
         valence=float(np.average([CHARACTERS[section.mood].valence for section in plan.sections], weights=lengths)),
         light=None if looks is None else looks.at(cue.spot.start, cue.spot.end).light,
         mood=moods[0].value,
-        tempo_bpm=asked.wishes.tempo or meaning(words).tempo,
+        tempo_bpm=asked.wishes.tempo or said.tempo,
         prompt=words,
-        related=_related(moods),
+        related=_related(said.named or moods),
+        named=bool(said.named),
         instrumental=brief.instrumental,
         reference=_reference(cue, source, asked),
     )
