@@ -24,7 +24,17 @@ if not (_here / "adapters").is_dir() and (_here.parent / "adapters").is_dir():
     # a source checkout without an install: adapters/ and hooks/ lie beside this package instead of in it
     __path__.append(str(_here.parent))
 
-_PIPELINE = frozenset({"analyze", "cue_sheet", "export_cut", "fit", "mix", "plan", "score", "visualize"})
+_MODULES = {
+    "analyze": "pipeline.cut.cutting",
+    "cue_sheet": "pipeline.deliverables.cuesheets",
+    "export_cut": "pipeline.cut.cutting",
+    "fit": "pipeline.deliverables.fitting",
+    "mix": "pipeline.deliverables.mixing",
+    "plan": "pipeline.cut.musicplan",
+    "score": "pipeline.scoring.whole_way",
+    "visualize": "pipeline.deliverables.visualizing",
+}
+"""Where the public functions are."""
 
 _ADAPTERS = {
     "soundtrack_cut": ("adapters.soundtrack_cut", ["mp4", "mov"]),
@@ -37,8 +47,8 @@ _HOOKS: dict[str, list[str]] = {"pre_adapter_write": ["soundtrack_score"], "soun
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # the type depends on the name
     """Fetch a public function of the pipeline when it is first used."""
-    if name in _PIPELINE:
-        return getattr(importlib.import_module("otio_soundtrack.pipeline"), name)
+    if name in _MODULES:
+        return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -28,9 +28,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Analyzed:
     """Analyse, and draw where asked."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.cut.cutting import analyze
 
-    analysis = pipeline.analyze(
+    analysis = analyze(
         asked.timeline,
         media_root=asked.media_root,
         missing=asked.missing or "slate",

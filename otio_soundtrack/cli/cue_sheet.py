@@ -59,11 +59,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Listed:
     """List the music and write."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.deliverables.cuesheets import cue_sheet
 
     names = [*(name.replace("-", "_") for name, _, _ in _HEADER), "revision"]
     given = {name: getattr(asked, name) for name in names}
-    return Listed(asked.output, pipeline.cue_sheet(asked.timeline, asked.output, media_root=asked.media_root, **given))
+    return Listed(asked.output, cue_sheet(asked.timeline, asked.output, media_root=asked.media_root, **given))
 
 
 @dataclass(frozen=True)

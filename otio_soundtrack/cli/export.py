@@ -37,9 +37,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Exported:
     """Write the cut."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.cut.cutting import export_cut
 
-    picture = pipeline.export_cut(
+    picture = export_cut(
         asked.timeline,
         asked.output,
         height=asked.height,

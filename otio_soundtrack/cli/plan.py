@@ -31,14 +31,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> PlanWritten | ServicePlanWritten:
     """Plan and write."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.cut.musicplan import plan
 
     if asked.provider not in (None, "local"):
         from otio_soundtrack.pipeline.services.errands import service_plan
 
         path = service_plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
         return ServicePlanWritten(path=path, provider=asked.provider)
-    plans = pipeline.plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
+    plans = plan(asked.timeline, asked.output, progress=progress_for(quiet=asked.quiet), **options(asked))
     return PlanWritten(path=asked.output, plans=plans)
 
 

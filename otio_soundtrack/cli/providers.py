@@ -24,15 +24,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(_asked: argparse.Namespace) -> Providers:
     """List the providers of this version."""
+    from otio_soundtrack.composer.declaration import DECLARATION as LOCAL
     from otio_soundtrack.library.declaration import DECLARATION as LIBRARY
-    from otio_soundtrack.pipeline.makers.matching import counted
     from otio_soundtrack.pipeline.services.roster import SERVICES
-    from otio_soundtrack.pipeline.takes.taking import ENGINES
     from otio_soundtrack.settings import home
+    from otio_soundtrack.tools.catalogue import counted
     from otio_soundtrack.tools.marks import scorecards
 
-    embedded, services = (one.declaration for one in ENGINES.values()), (one.declaration for one in SERVICES.values())
-    return Providers(declarations=(*embedded, LIBRARY, *services), tracks={LIBRARY.name: counted()}, cards=scorecards(home()))
+    services = (one.declaration for one in SERVICES.values())
+    return Providers(declarations=(LOCAL, LIBRARY, *services), tracks={LIBRARY.name: counted(home())}, cards=scorecards(home()))
 
 
 @dataclass(frozen=True)

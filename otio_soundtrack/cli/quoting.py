@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from otio_soundtrack.model.plan import Plan
-    from otio_soundtrack.pipeline.services.roster import Estimate
+    from otio_soundtrack.pipeline.services.estimating import Estimate
     from otio_soundtrack.provider.ask import Quote
 
 

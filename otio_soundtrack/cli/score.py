@@ -54,7 +54,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(asked: argparse.Namespace) -> Composed | Asked | Done:
     """Score, or only say what would be done."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.scoring.whole_way import score
 
     target: Path | None = asked.output
     if asked.in_place:
@@ -67,14 +67,15 @@ def run(asked: argparse.Namespace) -> Composed | Asked | Done:
     given = options(asked)
     if asked.dry_run:
         return _dry_run(asked, progress, given)
-    return Done(scored=pipeline.score(asked.timeline, target, in_place=asked.in_place, beside=None, progress=progress, **given))
+    return Done(scored=score(asked.timeline, target, in_place=asked.in_place, beside=None, progress=progress, **given))
 
 
 def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, object]) -> Composed | Asked:
     """Say what would be done, and for how much."""
-    from otio_soundtrack import pipeline
     from otio_soundtrack.library.declaration import NAME as LIBRARY
-    from otio_soundtrack.pipeline.services.roster import SERVICES, estimates, provider_of
+    from otio_soundtrack.pipeline.cut.musicplan import plan
+    from otio_soundtrack.pipeline.services.estimating import estimates, provider_of
+    from otio_soundtrack.pipeline.services.roster import SERVICES
     from otio_soundtrack.pipeline.takes.taking import engine
 
     provider = provider_of(asked.timeline, **given)
@@ -84,7 +85,7 @@ def _dry_run(asked: argparse.Namespace, progress: Progress, given: dict[str, obj
     # a quote of a provider that is none, or with a sound that is none, would be no quote
     if provider != LIBRARY:
         engine(provider, asked.sound or EMBEDDED_VOICES)
-    return Composed(provider=provider, plans=pipeline.plan(asked.timeline, None, progress=progress, **given))
+    return Composed(provider=provider, plans=plan(asked.timeline, None, progress=progress, **given))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from otio_soundtrack.composer.arrange import arranged
+from otio_soundtrack.composer.declaration import DECLARATION
 from otio_soundtrack.composer.mix import mixed
 from otio_soundtrack.composer.sampler.font import SoundFont, open_font
 from otio_soundtrack.composer.sampler.found import found_fonts
@@ -20,14 +21,6 @@ from otio_soundtrack.settings import EMBEDDED_VOICES
 from otio_soundtrack.times import exact_rate, frame_samples
 from otio_soundtrack.tools.files import sha256
 
-_DECLARATION = Declaration(
-    name="local",
-    title="Embedded composer",
-    model="otio-soundtrack composer 1",
-    capabilities=frozenset({"generate", "stems", "wav", "plan"}),
-    ai="full",
-    licence="Made by otio-soundtrack on this machine, from no recording and no training data: yours to use for any purpose.",
-)
 _FONT_IN_MODEL = re.compile(r"SoundFont .*\(SHA-256 ([0-9a-f]{64})\)$")
 """How a model names its SoundFont; group 1 is the hash of the file."""
 _MOST_COPYRIGHT = 200
@@ -40,7 +33,7 @@ class LocalEngine:
     def __init__(self, orchestra: Orchestra | None = None) -> None:
         """Take the orchestra that plays, None for the embedded voices."""
         self._orchestra = orchestra
-        self.declaration = _DECLARATION if orchestra is None else _with_font(orchestra.font)
+        self.declaration = DECLARATION if orchestra is None else _with_font(orchestra.font)
 
     def render(self, brief: Brief, progress: Progress, /, *, stems: bool = False, handles: Handles = NO_HANDLES) -> Rendering:
         """Return the music of a brief's plan.
@@ -109,8 +102,8 @@ def _with_font(font: SoundFont) -> Declaration:
     """Return what the engine says of itself when it plays a SoundFont: another font is another model, and has its own terms."""
     rights = font.copyright[:_MOST_COPYRIGHT] or "the font does not say what they are"
     return replace(
-        _DECLARATION,
-        model=f"{_DECLARATION.model}, SoundFont {font.name} (SHA-256 {sha256(font.path)})",
+        DECLARATION,
+        model=f"{DECLARATION.model}, SoundFont {font.name} (SHA-256 {sha256(font.path)})",
         licence=f"Made on this machine with recordings of the SoundFont {font.name}, whose terms apply: {rights}.",
     )
 

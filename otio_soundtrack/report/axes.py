@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from opentimelineio.opentime import RationalTime
 
 from otio_soundtrack.times import exact_rate, frames_at, timecode
-from otio_soundtrack.tools.figure import Axes, Figure
+
+if TYPE_CHECKING:
+    from otio_soundtrack.tools.figure import Axes, Figure
 
 INK, GREY, FAINT = "#1f2933", "#7b8794", "#d9dee4"
 BLUE, TEAL, ORANGE, RED, VIOLET = "#2f6fb0", "#1d8a7a", "#d9730d", "#b83a4b", "#6b4ea0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,10 @@ from otio_soundtrack.report.axes import (
     time_axis,
     titled,
 )
-from otio_soundtrack.tools.figure import Axes, Figure, figure, png_bytes, save_png
+from otio_soundtrack.tools.figure import figure, png_bytes, save_png
+
+if TYPE_CHECKING:
+    from otio_soundtrack.tools.figure import Axes, Figure
 
 WIDTH, HEIGHT = 13.0, 8.0
 """Inches."""

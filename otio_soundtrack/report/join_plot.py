@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +27,10 @@ from otio_soundtrack.report.axes import (
 )
 from otio_soundtrack.report.spectrum import band_levels, envelope
 from otio_soundtrack.times import SAMPLE_RATE_HZ
-from otio_soundtrack.tools.figure import Axes, figure, png_bytes
+from otio_soundtrack.tools.figure import figure, png_bytes
+
+if TYPE_CHECKING:
+    from otio_soundtrack.tools.figure import Axes
 
 AROUND_S = 2.0
 """Seconds before and after a join that are drawn."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,7 +32,10 @@ from otio_soundtrack.report.bars import bar_lines, beat_times
 from otio_soundtrack.report.join_plot import mark_joins
 from otio_soundtrack.report.spectrum import band_levels, envelope
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds
-from otio_soundtrack.tools.figure import Axes, Figure, figure, png_bytes, save_png
+from otio_soundtrack.tools.figure import figure, png_bytes, save_png
+
+if TYPE_CHECKING:
+    from otio_soundtrack.tools.figure import Axes, Figure
 
 WIDTH, HEIGHT = 13.0, 8.0
 """Inches."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,18 @@ class Entry:
 def there(home: Path) -> bool:
     """Return whether a store has an index."""
     return (home / FOLDER / FILE).is_file()
+
+
+def counted(home: Path) -> int:
+    """Return how many tracks the library of a store has; nothing is made where there is none.
+
+    Raises:
+        StoreError: the index cannot be read.
+    """
+    if not there(home):
+        return 0
+    with closing(Catalogue(home)) as catalogue:
+        return catalogue.count()
 
 
 class Catalogue:

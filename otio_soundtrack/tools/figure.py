@@ -1,7 +1,8 @@
 """The one door of matplotlib (floor 2): figures without a window and without global state.
 
 ``pyplot`` keeps every figure alive in a global list and picks a window system; neither belongs in a plug-in. Figures here are
-plain objects on the Agg canvas, so that they can be drawn in any thread and are freed with their last reference.
+plain objects on the Agg canvas, so that they can be drawn in any thread and are freed with their last reference. Matplotlib is
+fetched when the first figure is drawn: most runs draw none.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 from pathlib import Path
-
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from otio_soundtrack.tools.files import written_whole
 
-__all__ = ["DOTS_PER_INCH", "Axes", "Figure", "figure", "png_bytes", "save_png"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes as Axes  # noqa: PLC0414  # its name for those who draw
+    from matplotlib.figure import Figure as Figure  # noqa: PLC0414
+
+__all__ = ["DOTS_PER_INCH", "figure", "png_bytes", "save_png"]
 
 DOTS_PER_INCH = 110
 """13 inches are 1430 pixels: sharp on a notebook, small enough for a report."""
@@ -29,6 +31,9 @@ def figure(width: float, height: float) -> Figure:
         width: inches.
         height: inches.
     """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     made = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="white")
     FigureCanvasAgg(made)
     return made

@@ -346,12 +346,12 @@ def test_interrupted_in_the_middle_it_leaves_neither_child_nor_half_file(
 
 def test_a_bug_of_ours_is_told_as_one(footage: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 1, no traceback unless it is asked for."""
-    from otio_soundtrack import pipeline
+    from otio_soundtrack.pipeline.scoring import whole_way
 
     def broken(*_given: object, **_options: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(pipeline, "score", broken)
+    monkeypatch.setattr(whole_way, "score", broken)
     assert run("score", footage / "small.otio", "-o", tmp_path / "out.otio") == 1
     told = capsys.readouterr().err
     assert "ZeroDivisionError" in told

@@ -44,3 +44,9 @@ def test_public_names_are_there_and_others_are_not() -> None:
 def test_a_process_that_listens_for_the_library_loads_neither_what_draws_nor_what_calls() -> None:
     """One is started on each core, and one more for each that died."""
     assert not loaded_after("import otio_soundtrack.pipeline.library.describing") & {"matplotlib", "httpx"}
+
+
+def test_who_lists_the_providers_waits_for_nothing_that_hears_or_sees() -> None:
+    """Neither pictures nor sound are opened for it."""
+    code = "from otio_soundtrack.cli.main import main\nassert main(['providers']) == 0"
+    assert not loaded_after(code) & {"scipy", "av", "soundfile", "matplotlib", "httpx"}

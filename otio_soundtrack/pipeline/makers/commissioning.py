@@ -16,7 +16,7 @@ from otio_soundtrack.pipeline.laying.cueing import laid_cue
 from otio_soundtrack.pipeline.laying.delivering import Delivery
 from otio_soundtrack.pipeline.laying.folder import MediaFolder
 from otio_soundtrack.pipeline.services.asking import asked_of, with_picture
-from otio_soundtrack.pipeline.services.roster import estimate
+from otio_soundtrack.pipeline.services.estimating import estimate
 from otio_soundtrack.pipeline.takes.conforming import kept_takes
 from otio_soundtrack.pipeline.takes.fitted import fitted
 from otio_soundtrack.pipeline.takes.marking import Charge

@@ -31,7 +31,7 @@ from otio_soundtrack.provider import Declaration
 from otio_soundtrack.provider.ask import Candidate
 from otio_soundtrack.provider.options import known
 from otio_soundtrack.settings import ScoreOptions, home, score_options
-from otio_soundtrack.tools.catalogue import there
+from otio_soundtrack.tools.catalogue import counted
 from otio_soundtrack.tools.store import TakeStore
 
 SPARE = 5
@@ -215,17 +215,5 @@ def _check(asked: ScoreOptions, *, empty: bool = False) -> None:
     """
     check_reference(asked)
     known(DECLARATION, {pair.partition("=")[0].strip(): pair for pair in asked.service.set})
-    if not empty and not counted():
+    if not empty and not counted(home()):
         raise SettingsError("the library is empty.", hint="Add music with `otio-soundtrack library add DIR`.")
-
-
-def counted() -> int:
-    """Return how many tracks the library has; nothing is made where there is none.
-
-    Raises:
-        StoreError: the index cannot be read.
-    """
-    if not there(home()):
-        return 0
-    with Library(home()) as library:
-        return len(library)

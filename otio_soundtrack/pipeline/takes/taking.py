@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Literal
 from otio_soundtrack.audio.acceptance import accept, loudness_shortfall
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
-from otio_soundtrack.composer.engine import LOCAL, engine_for
+from otio_soundtrack.composer.declaration import DECLARATION as LOCAL
+from otio_soundtrack.composer.engine import engine_for
 from otio_soundtrack.errors import SettingsError, UnusableTakeError
 from otio_soundtrack.model.bwf import TimeStamp
 from otio_soundtrack.model.cue import Cost, CueRecord, CueTake, HitReport, Said, TakeFacts
@@ -27,9 +28,6 @@ from otio_soundtrack.settings import CEILING_DBTP, EMBEDDED_VOICES
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_samples, frame_seconds
 from otio_soundtrack.tools.store import StoredTake, TakeStore
 from otio_soundtrack.tools.waveform import write_wav
-
-ENGINES: Mapping[str, Engine] = {LOCAL.declaration.name: LOCAL}
-"""Providers that make music in this process, by the name that ``--provider`` takes."""
 
 SEED_TRIES = 3
 """Seeds tried for one take before the engine is given up: its music fails acceptance hardly ever, and never thrice by chance."""
@@ -65,9 +63,9 @@ def engine(name: str, sound: str = EMBEDDED_VOICES) -> Engine:
         SettingsError: no such provider, or a sound that it cannot play on.
         UnreadableMediaError: the SoundFont is damaged.
     """
-    if name in ENGINES:
+    if name == LOCAL.name:
         return engine_for(sound)
-    known = f"{', '.join(ENGINES)}, library, or a service: `otio-soundtrack providers` lists all"
+    known = f"{LOCAL.name}, library, or a service: `otio-soundtrack providers` lists all"
     raise SettingsError(f"there is no provider {name!r}.", hint=f"Use --provider {known}.")
 
 
