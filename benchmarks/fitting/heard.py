@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 from scipy.signal import resample_poly
 
 from otio_soundtrack.times import SAMPLE_RATE_HZ
@@ -24,6 +25,8 @@ _DB, _TONE = 1 / 6, 4.0
 """Weights of a step: 6 dB in every band count as much as a quarter of all harmony."""
 _REACH_BEATS = 8
 """A change is a difference of two bars before and after."""
+_PEAK_BEATS = 5
+"""No beat of these is more of a change than the one in their middle, if it is the change itself."""
 _STRONG = 0.35
 """Share of the greatest change from which one is strong: a chance time has one within 130 ms in about a third of cases."""
 
@@ -37,7 +40,7 @@ class Heard:
     chroma: Rows
     """Pitch classes [shape=(n, 12)]."""
     flux: Curve
-    """How much begins [shape=(n,)]."""
+    """How much begins: mean rise of the bands, dB [shape=(n,)]. Not the planner's, which hears magnitudes, not decibels."""
 
     def attack(self, at: float, before: float, after: float) -> float:
         """Return the strongest attack from ``before`` seconds before a moment to ``after`` seconds after it."""
@@ -58,8 +61,12 @@ class Heard:
         first = min(max(0, round(start * MOMENTS_HZ)), len(rows) - 1)
         return np.asarray(rows[first : max(first + 1, round(stop * MOMENTS_HZ))].mean(axis=0))
 
-    def changes(self, beats: Curve) -> Curve:
-        """Return the beats (seconds) at which what follows is strongly other than what came before (Foote 2000)."""
+    def changes(self, beats: Curve) -> tuple[Curve, Curve]:
+        """Return the beats (seconds) at which what follows is strongly other than what came before (Foote 2000).
+
+        Returns:
+            all of them, also the beats beside a change that share in it; and those that are the change itself.
+        """
         rows = np.array([self._row(start, stop) for start, stop in pairwise(beats)])
         apart = np.abs(rows[:, None] - rows[None]).sum(axis=2)
         alike = np.exp(-apart / max(float(np.median(apart)), 1e-9))
@@ -69,7 +76,8 @@ class Heard:
         for beat in range(_REACH_BEATS, len(rows) - _REACH_BEATS):
             around = slice(beat - _REACH_BEATS, beat + _REACH_BEATS)
             found[beat] = (alike[around, around] * board).sum()
-        return beats[:-1][found >= _STRONG * max(float(found.max(initial=0.0)), 1e-9)]
+        strong = found >= _STRONG * max(float(found.max(initial=0.0)), 1e-9)
+        return beats[:-1][strong], beats[:-1][strong & (found >= maximum_filter1d(found, _PEAK_BEATS))]
 
     def _row(self, start: float, stop: float) -> Curve:
         """Return what a beat sounds like: level in bands and harmony, weighted as in a step."""
@@ -84,21 +92,15 @@ def hear(sound: Rows) -> Heard:
     padded = np.pad(mono, (_WINDOW // 2, _WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
     hann, mel, classes = np.hanning(_WINDOW).astype(np.float32), _bands(), _classes()
-    levels, tones, flux = [], [], []
-    last = np.zeros((1, _WINDOW // 2 + 1), np.float32)
+    levels, tones = [], []
     for first in range(0, len(windows), 4000):
         magnitude = np.abs(np.fft.rfft(windows[first : first + 4000] * hann, axis=1)).astype(np.float32)
-        loud = np.log1p(50 * magnitude)
-        flux.append(np.maximum(np.diff(loud, axis=0, prepend=last), 0).sum(axis=1))
-        last = loud[-1:]
         levels.append(10 * np.log10(magnitude**2 @ mel + 1e-9))
         tones.append(magnitude @ classes)
     decibels = np.concatenate(levels)
-    return Heard(
-        np.maximum(decibels - decibels.max(), _DEEPEST_DB).astype(np.float32),
-        np.concatenate(tones).astype(np.float32),
-        np.concatenate(flux).astype(np.float64),
-    )
+    bands = np.maximum(decibels - decibels.max(), _DEEPEST_DB).astype(np.float32)
+    flux = np.maximum(np.diff(bands, axis=0, prepend=bands[:1]), 0).mean(axis=1)
+    return Heard(bands, np.concatenate(tones).astype(np.float32), flux.astype(np.float64))
 
 
 def _bands() -> Rows:

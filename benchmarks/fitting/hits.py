@@ -34,8 +34,10 @@ class HitsMet:
 
     asked: tuple[float, ...]
     """Where they were asked for."""
+    peaks: tuple[float, ...]
+    """The same, of changes only that are stronger than the beats around them."""
     unasked: tuple[float, ...]
-    """Where they were not."""
+    """Where they were not asked for."""
     told: tuple[float, ...]
     """As the plan tells of itself; 9 where it says that a hit is missed."""
 
@@ -50,15 +52,17 @@ def hits_met(facts: MusicFacts, rng: np.random.Generator) -> HitsMet:
     edge = min(_EDGE_S, seconds / 5)
     wanted = sorted(float(one) for one in rng.uniform(edge, seconds - edge, _HITS))
     asked = plan_fit(facts, samples, hits=wanted)
+    near, peaks = _changes(facts, asked)
     return HitsMet(
-        _nearest(_changes(facts, asked), wanted),
-        _nearest(_changes(facts, plan_fit(facts, samples)), wanted),
+        _nearest(near, wanted),
+        _nearest(peaks, wanted),
+        _nearest(_changes(facts, plan_fit(facts, samples))[0], wanted),
         tuple(_NEVER if hit.error is None else abs(hit.error) for hit in asked.hits),
     )
 
 
-def _changes(facts: MusicFacts, plan: FitPlan) -> Times:
-    """Return the strong changes of the written sound, at the beats that were brought there."""
+def _changes(facts: MusicFacts, plan: FitPlan) -> tuple[Times, Times]:
+    """Return the strong changes of the written sound, at the beats that were brought there, and their peaks."""
     beats, at, own = [], 0.0, facts.pulse.beats
     for segment in plan.segments:
         start, stop = segment.start / SAMPLE_RATE_HZ, segment.stop / SAMPLE_RATE_HZ

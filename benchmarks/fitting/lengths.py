@@ -64,7 +64,7 @@ def runs(track: Track, folder: Path) -> Run:
     start = time.process_time()
     facts = analyse_music(sound)
     listened = time.process_time() - start
-    source = _source(facts)
+    source, plain = _source(facts), without_context(facts)
     rng = np.random.default_rng(zlib.crc32(track.name.encode()))
     run = Run(track, source.seconds, facts.pulse.tempo_bpm)
     loop = loop_points(track.path)
@@ -82,7 +82,7 @@ def runs(track: Track, folder: Path) -> Run:
         run.endings.append(plan.ending)
         run.figures[CUT].append(figures(source, plain_cut(source, samples), samples))
         run.figures[RANDOM].append(figures(source, random_beats(source, samples, rng), samples))
-        run.figures[PLAIN].append(figures(source, without_context(source, samples), samples))
+        run.figures[PLAIN].append(figures(source, made(facts, plan_fit(plain, samples)), samples))
         if loop is not None and loop[1] * SAMPLE_RATE_HZ <= len(source.sound):
             run.figures[LOOPER].append(figures(source, looped(source, samples, loop), samples))
     run.planning_speed = sum(seconds for seconds, _ in spent) / sum(used for _, used in spent)

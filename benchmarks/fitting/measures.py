@@ -17,6 +17,8 @@ _BEFORE_S, _AFTER_S = 0.1, 0.06
 """Around a join in which its attack is looked for."""
 _END_S, _SEARCHED_S = 5.0, 12.0
 """How much of an end is looked for in how much of the take's."""
+_AROUND_BEATS = 4
+"""A bar to either side of a join, in which what is left and what is entered should be alike."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,10 @@ class Source:
         """Length."""
         return len(self.sound) / SAMPLE_RATE_HZ
 
+    def percentile(self, difference: float) -> float:
+        """Return which share of the take's neighbouring beats differs less, 0–100."""
+        return 100 * float(np.searchsorted(self.natural, difference)) / max(len(self.natural), 1)
+
     def place(self, seconds: float) -> int:
         """Return the beat of the bar that is nearest, from 0 on."""
         return int(np.abs(self.beats - seconds).argmin() - self.phase) % self.metre
@@ -76,6 +82,8 @@ class Figures:
     cents: float
     percentiles: tuple[float, ...]
     """Of each join: share of the take's own neighbouring beats that differ less than those that meet there."""
+    around: tuple[float, ...]
+    """The same of the bar before and the bar after: how much what was left differs from what was entered, beat by beat."""
     fluxes: tuple[float, ...]
     """Of each join: strongest attack there against that of the same beat in the take."""
     on_metre: tuple[bool, ...]
@@ -88,11 +96,12 @@ class Figures:
 def figures(source: Source, made: Made, samples: int) -> Figures:
     """Measure a result."""
     heard = hear(made.sound)
-    percentiles, fluxes, metres = [], [], []
+    percentiles, around, fluxes, metres = [], [], [], []
     for join in made.joins:
         beat = _beat(source, join.entered)
         met = heard.step((join.at - beat, join.at), (join.at, join.at + beat))
-        percentiles.append(100 * float(np.searchsorted(source.natural, met)) / max(len(source.natural), 1))
+        percentiles.append(source.percentile(met))
+        around.append(source.percentile(_apart(source, join, beat)))
         own = source.heard.attack(join.entered, _BEFORE_S, _AFTER_S)
         fluxes.append(heard.attack(join.at, _BEFORE_S, _AFTER_S) / max(own, 1e-9))
         metres.append(source.place(join.left) == source.place(join.entered))
@@ -102,11 +111,20 @@ def figures(source: Source, made: Made, samples: int) -> Figures:
         minutes=samples / SAMPLE_RATE_HZ / 60,
         cents=abs(made.cents),
         percentiles=tuple(percentiles),
+        around=tuple(around),
         fluxes=tuple(fluxes),
         on_metre=tuple(metres),
         start_kept=_found(made.sound[:count], source.sound[:count]),
         end_kept=_found(made.sound[-count:], source.sound[-int(_SEARCHED_S * SAMPLE_RATE_HZ) :]),
     )
+
+
+def _apart(source: Source, join: Join, beat: float) -> float:
+    """Return the mean difference of the beats around a join from those that the take has in their place."""
+    places = [number * beat for number in range(-_AROUND_BEATS, _AROUND_BEATS)]
+    pairs = [[(at + place, at + place + beat) for at in (join.left, join.entered)] for place in places]
+    inside = [(one, other) for one, other in pairs if min(one[0], other[0]) >= 0 and max(one[1], other[1]) <= source.seconds]
+    return float(np.mean([source.heard.step(one, other) for one, other in inside])) if inside else 0.0
 
 
 def _beat(source: Source, seconds: float) -> float:

@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.fitting.measures import Join, Made, Samples, Source
 from benchmarks.fitting.tracks import CACHE
+from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
 _FADE_S = 0.05
@@ -63,24 +65,15 @@ def looped(source: Source, samples: int, loop: tuple[float, float]) -> Made:
     return _joined(source.sound, [*pieces[:-1], (begin, own)], samples)
 
 
-def without_context(source: Source, samples: int) -> Made:
-    """Return the take with jumps whose two beats differ least, whatever surrounds them and wherever in the bar they are."""
-    beats = (source.beats * SAMPLE_RATE_HZ).astype(int)
-    own, wanted, pieces, at = len(source.sound), samples, [], 0
-    while wanted > 1.5 * (own - at):
-        leave, enter = _likest(source, beats, [(i, j) for i in range(len(beats) * 3 // 4, len(beats) - 2) for j in range(1, 9)])
-        pieces.append((at, int(beats[leave])))
-        wanted -= int(beats[leave]) - at
-        at = int(beats[enter])
-    first = int(np.searchsorted(beats, at + _LEAST_S * SAMPLE_RATE_HZ))
-    jumps = [
-        (i, j)
-        for i in range(max(first, 1), len(beats) - 2)
-        for j in [int(np.abs(beats - (beats[i] + own - at - wanted)).argmin())]
-        if 0 < j < len(beats) - 2 and abs(i - j) > 1
-    ]
-    leave, enter = _likest(source, beats, jumps)
-    return _joined(source.sound, [*pieces, (at, int(beats[leave])), (int(beats[enter]), own)], samples)
+def without_context(facts: MusicFacts) -> MusicFacts:
+    """Return a take as a planner sees it that compares the two beats that meet, whatever surrounds them and wherever in the bar.
+
+    Everything else is our planner: what it gains by context and bar lines is what ours gains.
+    """
+    apart = facts.beats.step / (float(np.median(facts.beats.natural)) or 1.0)
+    # leaving before beat i, the last that is heard is the one before
+    jump = np.concatenate([np.full((1, len(apart)), apart.max(), apart.dtype), apart[:-1]])
+    return replace(facts, beats=replace(facts.beats, jump=jump))
 
 
 def loop_points(track: Path) -> tuple[float, float] | None:
@@ -115,16 +108,6 @@ def _looper() -> Path | None:
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
         subprocess.run([home / "bin" / "python", "-m", "pip", "install", "--quiet", _LOOPER], check=False)
     return command if command.is_file() else None
-
-
-def _likest(
-    source: Source, beats: np.ndarray[tuple[int, ...], np.dtype[np.int64]], jumps: Sequence[tuple[int, int]]
-) -> tuple[int, int]:
-    """Return the jump whose two beats differ least."""
-    seconds = beats / SAMPLE_RATE_HZ
-    return min(
-        jumps, key=lambda one: source.heard.step((seconds[one[0] - 1], seconds[one[0]]), (seconds[one[1]], seconds[one[1] + 1]))
-    )
 
 
 def _joined(sound: Samples, pieces: Sequence[tuple[int, int]], samples: int | None = None) -> Made:

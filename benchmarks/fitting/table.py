@@ -26,6 +26,7 @@ def bars(found: list[Run]) -> list[Bar]:
     metre = _all(mine, lambda one: [float(same) for same in one.on_metre])
     cents = [one.cents for one in mine]
     asked = [one for run in found if run.hits for one in run.hits.asked]
+    peaks = [one for run in found if run.hits for one in run.hits.peaks]
     told = [one for run in found if run.hits for one in run.hits.told]
     unasked = [one for run in found if run.hits for one in run.hits.unasked]
     long = [run for run in found if run.seconds > _LONG_ENOUGH_S]
@@ -50,6 +51,8 @@ def bars(found: list[Run]) -> list[Bar]:
         Bar(name="hits met within 130 ms, as the plan tells, share", found=_share(one <= NEAR_S for one in told), bar=0.85),
         Bar(name="hits met within a frame, share", found=_share(one <= FRAME_S for one in asked), bar=0.50),
         Bar(name="hits met within 130 ms, share", found=_share(one <= NEAR_S for one in asked), bar=0.85),
+        Bar(name="   … by the peak of a change, within a frame, share", found=_share(one <= FRAME_S for one in peaks), bar=0.50),
+        Bar(name="   … by the peak of a change, within 130 ms, share", found=_share(one <= NEAR_S for one in peaks), bar=0.50),
         Bar(name="   … without asking", found=_share(one <= NEAR_S for one in unasked), bar=0.40, at_most=True),
         Bar(name="beginning found again, share", found=_share(one > _KEPT for one in starts), bar=1.0),
         Bar(name="ending found again where the take has one, share", found=_share(one > _KEPT for one in ends), bar=1.0),
@@ -74,23 +77,51 @@ def warned(found: list[Run]) -> str:
 
 
 def peers(found: list[Run]) -> str:
-    """Return ours beside the peers."""
-    lines = [
-        f"{'':16s}{'percentile':>12s}{'above 99':>10s}{'same place':>12s}{'flux':>8s}{'flux p90':>10s}{'start':>8s}{'end':>8s}"
-    ]
-    for way in WAYS:
-        mine = [one for run in found for one in run.figures[way]]
-        if not mine:
+    """Return ours beside the peers; where one is better than ours, its figure has a star."""
+    rows = {way: _row([one for run in found for one in run.figures[way]]) for way in WAYS}
+    lines = [" " * 16 + "".join(f"{name:>15s}" for name, _, _ in _COLUMNS)]
+    for way, row in rows.items():
+        if row is None:
             lines.append(f"{way:16s} not to be had here")
             continue
-        places, fluxes = _all(mine, _percentiles), _all(mine, _fluxes)
-        lines.append(
-            f"{way:16s}{_median(places):12.0f}{_share(place > 99 for place in places):10.2f}"
-            f"{_mean(_all(mine, lambda one: [float(same) for same in one.on_metre])):12.2f}{_median(fluxes):8.2f}"
-            f"{float(np.percentile(fluxes, 90)):10.2f}{_share(one.start_kept > _KEPT for one in mine):8.2f}"
-            f"{_share(one.end_kept > _KEPT for one in mine):8.2f}"
-        )
+        line = f"{way:16s}"
+        for (_, most, digits), value, ours in zip(_COLUMNS, row, rows[OURS] or row, strict=True):
+            better = round(value, digits) > round(ours, digits) if most else round(value, digits) < round(ours, digits)
+            line += f"{value:14.{digits}f}" + ("*" if better else " ")
+        lines.append(line)
     return "\n".join(lines)
+
+
+_COLUMNS = (
+    ("two beats", False, 0),
+    ("a bar around", False, 0),
+    ("… above 99", False, 2),
+    ("same place", True, 2),
+    ("flux", False, 2),
+    ("flux p90", False, 2),
+    ("joins/min", False, 2),
+    ("start kept", True, 2),
+    ("end kept", True, 2),
+)
+"""Name, whether more is better, digits."""
+
+
+def _row(mine: list[Figures]) -> tuple[float, ...] | None:
+    """Return the columns of one way; the percentiles are medians among the take's own neighbouring beats."""
+    if not mine:
+        return None
+    fluxes, around = _all(mine, _fluxes), _all(mine, _around)
+    return (
+        _median(_all(mine, _percentiles)),
+        _median(around),
+        _share(place > 99 for place in around),
+        _mean(_all(mine, lambda one: [float(same) for same in one.on_metre])),
+        _median(fluxes),
+        float(np.percentile(fluxes, 90)),
+        _joins_a_minute(mine),
+        _share(one.start_kept > _KEPT for one in mine),
+        _share(one.end_kept > _KEPT for one in mine),
+    )
 
 
 def _joins_a_minute(figures: list[Figures]) -> float:
@@ -104,6 +135,10 @@ def _with_shares(run: Run) -> list[tuple[float, Figures]]:
 
 def _percentiles(one: Figures) -> Iterable[float]:
     return one.percentiles
+
+
+def _around(one: Figures) -> Iterable[float]:
+    return one.around
 
 
 def _fluxes(one: Figures) -> Iterable[float]:

@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
+from otio_soundtrack.audio.similarity import PEAK_BEATS
 from otio_soundtrack.model.fit import FitPlan, HitMoved
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
-_WORTH, _ANY = 14.0, 0.2
-"""What the strongest change on a hit takes off the cost of a way, and which share of it any change does."""
-_NEW, _HARD, _LOUDER_DB = 0.4, 0.4, 6.0
+WORTH = 14.0
+"""What the strongest change on a hit takes off the cost of a way."""
+_NEW, _HARD, _LOUDER_DB = 0.7, 0.2, 6.0
 """Shares of novelty and attack in the strength of a change; the rest is the level, which counts up to so much more."""
 _STRUCK = 0.6
 """Attack from which a bar line is more than a bar line."""
-_PEAK_BEATS = 5
-"""A change is where novelty is greatest within two beats to either side."""
 _NEAR_S, _AT_ONCE_S = 0.12, 0.03
 """Within this of a hit, sound and picture belong together, and within this they are one event to most people."""
 _FAR_S = 0.5
@@ -44,7 +43,7 @@ def strengths(facts: MusicFacts) -> NDArray[np.float64]:
     """Return how much begins at every beat, 0 where nothing does: new sections, and bar lines that are struck hard."""
     beats = facts.beats
     louder = np.clip(np.diff(beats.level_db, prepend=beats.level_db[:1]) / _LOUDER_DB, 0, 1)
-    section = (beats.novelty >= STRONG_CHANGE) & (beats.novelty >= maximum_filter1d(beats.novelty, _PEAK_BEATS))
+    section = (beats.novelty >= STRONG_CHANGE) & (beats.novelty >= maximum_filter1d(beats.novelty, PEAK_BEATS))
     bar = np.zeros(len(section), bool)
     bar[facts.pulse.phase :: facts.pulse.metre] = True
     bar &= beats.attack >= _STRUCK
@@ -69,9 +68,7 @@ def worth(facts: MusicFacts) -> NDArray[np.float64]:
         if strength > 0:
             centre = int(position) * _PLACES_HZ // SAMPLE_RATE_HZ
             inside = slice(max(0, centre - reach), min(len(places), centre + reach + 1))
-            gained = (
-                _WORTH * (_ANY + (1 - _ANY) * strength) * nearness[inside.start - centre + reach : inside.stop - centre + reach]
-            )
+            gained = WORTH * strength * nearness[inside.start - centre + reach : inside.stop - centre + reach]
             places[inside] = np.maximum(places[inside], gained)
     return places
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from otio_soundtrack.audio import windows
 from otio_soundtrack.audio.beats import LEAST_PULSE
-from otio_soundtrack.audio.changes import Change, changes, entries, moved, worth
+from otio_soundtrack.audio.changes import WORTH, Change, changes, entries, moved, worth
+from otio_soundtrack.audio.contrast import contrasts, unmet
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.audio.hits import Bonus
 from otio_soundtrack.audio.paths import Aim, Way, ways
@@ -36,7 +37,7 @@ _SHORTEST_BEATS, _SHORTEST_BEATS_SHORT, _SHORT_S = 8, 4, 25.0
 """Beats of a segment, in long cues and in short ones."""
 _LEAST_BEATS = 12
 """With fewer, a take has no places to join it."""
-_RANKED = 80
+_RANKED, _RANKED_FOR_HITS = 80, 240
 """Ways whose joins are listened to."""
 _FINE_CENTS = 0.8
 """A stretch that costs as much as half an ordinary step."""
@@ -54,6 +55,8 @@ _RING_S = (1.0, 3.5)
 _MADE_ENDS = 3
 _MANY_HITS = 3
 """So many hits count in full."""
+_UNMET = 40.0
+"""What it costs that nothing strong begins on a hit in what is played."""
 _DOUBTFUL_COST = 4.0
 """A join that costs so many ordinary steps is heard by many."""
 
@@ -94,14 +97,14 @@ def _kept(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
     aim = _aim(facts, samples - pad, samples + _spare(facts, samples), len(facts.beats.level_db), start)
     joiner = Joiner(facts)
     best: tuple[float, FitPlan] | None = None
-    for way in ways(facts.beats, aim, _bonus(facts, hits))[:_RANKED]:
+    for way in ways(facts.beats, aim, _bonus(facts, hits))[: _RANKED_FOR_HITS if hits else _RANKED]:
         if best is not None and way.cost >= best[0]:
             break
         segments = joiner.segments(way, start, facts.end)
         plan = _closed(facts, samples, way, _trimmed(facts, segments, samples, pad), joiner)
         if plan is None:
             continue
-        total = way.cost + joiner.heard(way) + 0.5 * (plan.stretch_cents / _FINE_CENTS) ** 2
+        total = way.cost + joiner.heard(way) + _unmet(facts, segments, hits) + 0.5 * (plan.stretch_cents / _FINE_CENTS) ** 2
         if best is None or total < best[0]:
             best = total, plan
     return None if best is None else best[1]
@@ -120,14 +123,14 @@ def _made(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
     best: tuple[float, FitPlan] | None = None
     for end in [*direct.tolist(), *bars[-_MADE_ENDS:].tolist()]:
         aim = _aim(facts, samples - longest, samples - shortest, int(end), start)
-        for way in ways(facts.beats, aim, _bonus(facts, hits))[: _RANKED // _MADE_ENDS]:
+        for way in ways(facts.beats, aim, _bonus(facts, hits))[: (_RANKED_FOR_HITS if hits else _RANKED) // _MADE_ENDS]:
             if best is not None and way.cost >= best[0]:
                 break
             segments = joiner.segments(way, start, int(positions[end]))
             ring = samples - sum(one.samples for one in segments)
             if not shortest // 2 <= ring <= longest + shortest or min(one.samples for one in segments) <= 0:
                 continue
-            total = way.cost + joiner.heard(way)
+            total = way.cost + joiner.heard(way) + _unmet(facts, segments, hits)
             if best is None or total < best[0]:
                 last = Segment(start=segments[-1].start, stop=segments[-1].stop + ring)
                 best = total, _finished(facts, samples, way, (*segments[:-1], last), "made", ring=ring, joiner=joiner)
@@ -175,8 +178,15 @@ def _share(cents: float) -> float:
 
 def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
     """Return what hits take off: of many, each less, so that they do not make a patchwork of the music."""
-    share = min(1.0, _MANY_HITS / max(len(hits), 1))
-    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts), entries(facts))
+    share = min(1.0, _MANY_HITS / max(len(hits), 1)) if len(hits) else 0.0
+    strong = entries(facts) if len(hits) else np.zeros(0, np.int64)
+    joined = share * WORTH * contrasts(facts.beats, strong)
+    return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts), strong, joined)
+
+
+def _unmet(facts: MusicFacts, segments: Sequence[Segment], hits: Sequence[float]) -> float:
+    """Return what it costs that hits are not met by a strong change of what is played."""
+    return _UNMET * unmet(facts.beats, segments, hits) if len(hits) else 0.0
 
 
 def _spare(facts: MusicFacts, samples: int) -> int:

@@ -20,9 +20,9 @@ Costs = NDArray[np.float64]
 
 _LATE = SAMPLE_RATE_HZ // 50
 """So much after a beat is still on it: 20 ms."""
-_EARLY, _NEW_BAR = 1.2, 1.5
+_EARLY, _NEW_BAR = 1.2, 3.0
 """What it costs that a beat is cut short, all of it, and that what is entered has another place in the bar."""
-_LIKE = 0.5
+_LIKE = 0.8
 """How much it counts that two sides of a join on a hit differ: a change is wanted there."""
 _SHORTEST_BEATS = 4
 """Beats of a segment before a join on a hit."""
@@ -47,16 +47,17 @@ class Struck:
 class Bonus:
     """What hits take off the cost of a segment that brings a change to them."""
 
-    def __init__(self, wanted: Sequence[int], worth: Costs, entries: Ints) -> None:
+    def __init__(self, wanted: Sequence[int], worth: Costs, entries: Ints, joined: Costs) -> None:
         """Take the hits.
 
         Args:
             wanted: samples of the result.
             worth: what a change at each hundredth of a second of the take takes off.
             entries: beats of the take that are strong enough to begin on a hit.
+            joined: what it takes off to leave before beat i and to enter there on a hit [shape=(beats, entries)].
         """
-        self.wanted, self._worth, self._entries = wanted, worth, entries
-        self.most = len(wanted) * float(worth.max(initial=0.0))
+        self.wanted, self._worth, self._entries, self._joined = wanted, worth, entries, joined
+        self.most = len(wanted) * max(float(worth.max(initial=0.0)), float(joined.max(initial=0.0)))
         """What all hits together can take off."""
 
     def of(self, first: Ints, after: Ints, offset: Ints) -> Costs:
@@ -65,9 +66,11 @@ class Bonus:
         for hit in self.wanted:
             at = hit - offset
             inside = (at >= first) & (at < after)
-            place = np.clip(at // (SAMPLE_RATE_HZ // 100), 0, len(self._worth) - 1)
-            total += np.where(inside, self._worth[place], 0.0)
+            total += np.where(inside, self._worth[self._place(at)], 0.0)
         return total
+
+    def _place(self, at: Ints) -> Ints:
+        return np.asarray(np.clip(at // (SAMPLE_RATE_HZ // 100), 0, len(self._worth) - 1))
 
     def struck(self, music: Beats, within: tuple[int, int, int], ways: tuple[Ints, Ints, Costs]) -> Struck:
         """Return the cheapest way from those given to every strong beat on every hit.
@@ -79,7 +82,10 @@ class Bonus:
         """
         opening, leaving, closing = within
         beat, offset, cost = ways
-        entries = self._entries[(self._entries >= 1) & (self._entries < closing)]
+        usable = (self._entries >= 1) & (self._entries < closing)
+        entries = self._entries[usable]
+        # what begins with the segment is counted with the segment: here only what the join makes of it
+        joined = self._joined[:, usable] - self._worth[self._place(music.positions[entries])]
         none = np.zeros(0, np.int64)
         parts: list[tuple[Ints, Ints, Costs, Ints, Ints, Ints]] = [(none, none, np.zeros(0), none, none, none)]
         for number, hit in enumerate(self.wanted):
@@ -89,7 +95,7 @@ class Bonus:
             if not len(good) or not len(entries):
                 continue
             dear = cost[good] - self.of(music.positions[beat[good]], at[good], offset[good])
-            total = dear[:, None] + _costs(music, at[good], leave[good], entries)
+            total = dear[:, None] + _costs(music, at[good], leave[good], entries) - joined[leave[good]]
             best = total.argmin(axis=0)
             least = total[best, np.arange(len(entries))]
             some = np.isfinite(least)

@@ -33,8 +33,10 @@ _CONTEXT = ((-3, 0.5), (-2, 0.8), (-1, 1.0), (0, 1.0), (1, 0.8), (2, 0.6), (3, 0
 """Beats around a join and their weights."""
 _STEP, _BIG_STEP = 0.3, 0.5
 """What the step between the last and the first beat counts, and what beyond an ordinary one."""
-_NOVELTY_BEATS = 8
+NOVELTY_BEATS = 8
 """Reach of the checkerboard (Foote 2000) to either side: two bars."""
+PEAK_BEATS = 5
+"""A change is where novelty is greatest within two beats to either side."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +143,20 @@ def _jumps(step: Matrix, natural: Curve, tapped: Pulse) -> Matrix:
     return cost
 
 
+def checkerboard() -> Curve:
+    """Return what tells a change from what goes on (Foote 2000): alike before, alike after, unlike across [shape=(16, 16)]."""
+    taper = np.hanning(2 * NOVELTY_BEATS + 2)[1:-1]
+    signs = np.kron(np.array([[1, -1], [-1, 1]]), np.ones((NOVELTY_BEATS, NOVELTY_BEATS)))
+    return np.asarray(signs * np.outer(taper, taper), np.float64)
+
+
 def _novelty(step: Matrix) -> Curve:
     """Return how different what follows a beat is from what came before, 0–1."""
-    count, reach = len(step), _NOVELTY_BEATS
+    count, reach = len(step), NOVELTY_BEATS
     found = np.zeros(count)
     if count <= 2 * reach:
         return found
-    taper = np.hanning(2 * reach + 2)[1:-1]
-    board = np.kron(np.array([[1, -1], [-1, 1]]), np.ones((reach, reach))) * np.outer(taper, taper)
+    board = checkerboard()
     alike = np.exp(-step / max(float(np.median(step)), 1e-9))
     for beat in range(reach, count - reach):
         around = slice(beat - reach, beat + reach)

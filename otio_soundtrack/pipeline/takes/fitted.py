@@ -42,7 +42,7 @@ from otio_soundtrack.tools.marks import keep
 from otio_soundtrack.tools.store import TakeStore
 from otio_soundtrack.tools.waveform import write_wav
 
-_VERSION = 7
+_VERSION = 8
 """Of the fit: another one makes another file of the same take."""
 _PEOPLE = ("user", "marker")
 _MOST_HITS = 4
