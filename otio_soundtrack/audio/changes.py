@@ -79,7 +79,8 @@ def changes(facts: MusicFacts, plan: FitPlan) -> list[Change]:
     beats, strong = facts.beats.positions[:-1], strengths(facts)
     for segment in plan.segments:
         inside = np.flatnonzero((beats >= segment.start - _PLACES_HZ) & (beats < segment.stop) & (strong > 0))
-        found += [Change((at + int(beats[one]) - segment.start) / SAMPLE_RATE_HZ, float(strong[one])) for one in inside]
+        places = [plan.heard_at(at + int(beats[one]) - segment.start) for one in inside]
+        found += [Change(place / SAMPLE_RATE_HZ, float(strong[one])) for place, one in zip(places, inside, strict=True)]
         at += segment.samples
     return found
 

@@ -38,7 +38,7 @@ def render_fit(plan: FitPlan, sound: Sound) -> Samples:
     """
     clock = _Clock(plan)
     out = np.empty((plan.samples, 2), np.float32)
-    turns = [clock.result(at) - seam.before for at, seam in zip(_joins(plan), plan.seams, strict=True)]
+    turns = [plan.heard_at(at) - seam.before for at, seam in zip(_joins(plan), plan.seams, strict=True)]
     starts = [0, *turns, plan.samples]
     for number, (first, after) in enumerate(pairwise(starts)):
         out[first:after] = clock.read(sound, number, first, after)
@@ -82,20 +82,8 @@ class _Clock:
     """Which place of the take is heard when."""
 
     def __init__(self, plan: FitPlan) -> None:
-        self._plan = plan
-        self._natural = sum(one.samples for one in plan.segments)
+        self._plan, self._natural, self._step = plan, plan.natural, plan.step
         self._starts = [0, *_joins(plan)]
-        between = plan.samples - plan.keep_first - plan.keep_last
-        self._step = 1.0 if self._natural == plan.samples else (self._natural - plan.keep_first - plan.keep_last) / between
-
-    def result(self, natural: int) -> int:
-        """Return the sample of the result at which a sample of the unstretched way is heard."""
-        plan = self._plan
-        if self._step == 1.0 or natural <= plan.keep_first:
-            return natural
-        if natural >= self._natural - plan.keep_last:
-            return natural + plan.samples - self._natural
-        return plan.keep_first + round((natural - plan.keep_first) / self._step)
 
     def read(self, sound: Sound, number: int, first: int, after: int) -> Samples:
         """Return samples ``first`` to ``after`` of the result as a segment plays them, also beyond its ends."""

@@ -277,15 +277,17 @@ def _narrowed(first: int, last: int, natural: int, samples: int, seams: Sequence
 
 
 def _annotated(facts: MusicFacts, plan: FitPlan, hits: Sequence[float]) -> FitPlan:
-    """Return a plan with what became of the hits, and with what a person should know."""
+    """Return a plan with what became of the hits, with what a person should know, and joins told where they are heard."""
     known: list[Change] = changes(facts, plan)
+    heard = [plan.heard_at(round(seam.at * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ for seam in plan.seams]
+    seams = tuple(seam.model_copy(update={"at": at}) for seam, at in zip(plan.seams, heard, strict=True))
     notes = list(plan.notes)
-    dearest = max((seam.cost for seam in plan.seams), default=0.0)
+    dearest = max((seam.cost for seam in seams), default=0.0)
     if dearest > _DOUBTFUL_COST:
-        at = max(plan.seams, key=lambda seam: seam.cost).at
+        at = max(seams, key=lambda seam: seam.cost).at
         notes.append(f"Listen to {at:.1f} s: the take has no better place to join for this length.")
     if plan.samples > LONG_FACTOR * facts.end:
         notes.append(f"The length is more than {LONG_FACTOR:g} times that of the music: it repeats audibly.")
     if facts.pulse.strength < LEAST_PULSE and plan.seams:
         notes.append("The music has no clear beat: joins were chosen by sound alone.")
-    return plan.model_copy(update={"hits": moved(known, hits), "notes": tuple(notes)})
+    return plan.model_copy(update={"seams": seams, "hits": moved(known, hits), "notes": tuple(notes)})

@@ -86,3 +86,22 @@ class FitPlan(Frozen):
     """What a person should know, a sentence each."""
     runner_up: str = ""
     """The second best choice and why it is not the first, where there was one."""
+
+    @property
+    def natural(self) -> int:
+        """Samples of the segments before any stretch."""
+        return sum(one.samples for one in self.segments)
+
+    @property
+    def step(self) -> float:
+        """Samples of the take that are played in a sample of the result, between the untouched ends."""
+        untouched = self.keep_first + self.keep_last
+        return 1.0 if self.natural == self.samples else (self.natural - untouched) / (self.samples - untouched)
+
+    def heard_at(self, natural: int) -> int:
+        """Return the sample of the result on which a sample of the unstretched segments is heard."""
+        if natural <= self.keep_first or self.natural == self.samples:
+            return natural
+        if natural >= self.natural - self.keep_last:
+            return natural + self.samples - self.natural
+        return self.keep_first + round((natural - self.keep_first) / self.step)

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from otio_soundtrack.audio.changes import changes
 from otio_soundtrack.audio.facts import MusicFacts, analyse_music
 from otio_soundtrack.audio.fit import render_fit
 from otio_soundtrack.audio.fit_plan import plan_fit
@@ -96,6 +97,22 @@ def test_joins_keep_the_place_in_the_bar_and_the_level(share: float) -> None:
                 np.sqrt(np.mean(x[y + k : y + k + 960] ** 2)) for x, y in ((sound, at), (source, out), (source, into))
             )
             assert 20 * np.log10(heard / min(leaving, entering)) > -3
+
+
+def test_joins_and_changes_are_told_where_they_are_heard() -> None:
+    """A stretch before them moves them: at the told time the sound is that of the place that is entered."""
+    facts = taken(bpm=90, metre=3)
+    plan, sound = fitted(facts, facts.samples // 2 + 777)
+    (seam,) = plan.seams
+    assert abs(plan.segments[0].samples - seam.at * RATE) > 200
+    at, to = (round(seconds * RATE) for seconds in (seam.at, seam.to))
+    own = facts.sound[to + 4800 : to + 14_400][:, 0]
+    lags = {lag: float(np.dot(sound[at + 4800 + lag : at + 14_400 + lag, 0], own)) for lag in range(-400, 401, 8)}
+    assert abs(max(lags, key=lags.__getitem__)) <= 8
+    for change in changes(facts, plan):
+        if seam.at < change.at < (plan.samples - plan.keep_last) / RATE:
+            place = seam.to * RATE + (change.at - seam.at) * RATE * plan.step
+            assert np.abs(facts.beats.positions - place).min() <= 2
 
 
 def test_a_join_has_no_click() -> None:
