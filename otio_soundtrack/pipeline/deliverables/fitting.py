@@ -34,6 +34,9 @@ from otio_soundtrack.tools.waveform import WaveFile, write_wav
 DEFAULT_RATE = 24.0
 """Frames a second in which times and errors of hits are counted where no rate is given: cinema."""
 
+_FULL = 10 ** (-0.1 / 20)
+"""Largest sample of music that went beyond full scale: a tenth of a decibel below, so that nothing of it counts as clipped."""
+
 _SECONDS = re.compile(r"^\d+(?:\.\d+)?s?$")
 
 
@@ -135,5 +138,6 @@ def _unclipped(laid: Samples) -> tuple[Samples, tuple[str, ...]]:
     peak = float(np.abs(laid).max())
     if peak <= 1:
         return laid, ()
-    decibels = 20 * np.log10(peak)
-    return laid / np.float32(peak), (f"The music goes beyond full scale: it was made {decibels:.1f} dB softer.",)
+    gain = _FULL / peak
+    decibels = -20 * np.log10(gain)
+    return laid * np.float32(gain), (f"The music goes beyond full scale: it was made {decibels:.1f} dB softer.",)
