@@ -63,12 +63,12 @@ def hits_met(facts: MusicFacts, rng: np.random.Generator) -> HitsMet:
 
 def _changes(facts: MusicFacts, plan: FitPlan) -> tuple[Times, Times]:
     """Return the strong changes of the written sound, at the beats that were brought there, and their peaks."""
-    beats, at, own = [], 0.0, facts.pulse.beats
+    beats, at, own = [], 0.0, np.array(facts.seconds)
     for segment in plan.segments:
         start, stop = segment.start / SAMPLE_RATE_HZ, segment.stop / SAMPLE_RATE_HZ
         beats += (at + own[(own >= start - _ON_S) & (own < stop - _ON_S)] - start).tolist()
         at += stop - start
-    return hear(render_fit(plan, facts.sound)).changes(np.maximum(np.array(beats), 0.0))
+    return hear(render_fit(plan, facts.sound.file)).changes(np.maximum(np.array(beats), 0.0))
 
 
 def _nearest(changes: Times, wanted: list[float]) -> tuple[float, ...]:

@@ -93,10 +93,10 @@ def runs(track: Track, folder: Path) -> Run:
 def made(facts: MusicFacts, plan: FitPlan) -> Made:
     """Return our result."""
     joins = tuple(Join(seam.at, seam.from_, seam.to) for seam in plan.seams)
-    return Made(render_fit(plan, facts.sound), joins, plan.stretch_cents, plan.ending)
+    return Made(render_fit(plan, facts.sound.file), joins, plan.stretch_cents, plan.ending)
 
 
 def _source(facts: MusicFacts) -> Source:
     """Return a take as the benchmark knows it."""
-    sound = np.asarray(facts.sound[0 : facts.end])
-    return Source(sound, hear(sound), facts.pulse.beats, facts.pulse.metre, facts.pulse.phase)
+    sound = np.asarray(facts.sound.file[0 : facts.sound.place(facts.end)])
+    return Source(sound, hear(sound), np.array(facts.seconds), facts.pulse.metre, facts.pulse.phase)

@@ -10,7 +10,7 @@ import numpy as np
 
 from otio_soundtrack.audio.beats import Pulse, pulse
 from otio_soundtrack.audio.joints import blended, match
-from otio_soundtrack.audio.listen import SILENCE_DBFS, Ear
+from otio_soundtrack.audio.listen import LEAST_S, SILENCE_DBFS, SOFTEST_PEAK_DBFS, Ear
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
 from otio_soundtrack.errors import UnusableTakeError
@@ -21,12 +21,8 @@ from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.files import sha256, store_errors
 from otio_soundtrack.tools.floatwave import write_float_wav
 
-LEAST_S = 1.0
-"""Shorter is a fault of the service, no music."""
 LONGEST_TAIL_S, LONGEST_TAIL_SHARE = 8.0, 0.25
 """Silence after the music: services pad a few seconds; more means that most of what was paid for is missing."""
-SOFTEST_PEAK_DBFS = -45.0
-"""A take whose loudest sample is below is as good as silent."""
 LEAST_SOUNDING_SHARE = 0.2
 """Of the tenths of a second: below, it is silence with noises in it."""
 CLIPPED_TO_DEATH = 0.05

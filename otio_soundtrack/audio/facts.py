@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from otio_soundtrack.audio.beats import Pulse, pulse
-from otio_soundtrack.audio.listen import SILENCE_DBFS, Ear
+from otio_soundtrack.audio.listen import SOFTEST_PEAK_DBFS, Ear
+from otio_soundtrack.audio.silences import Sounding, without_silences
 from otio_soundtrack.audio.similarity import Beats, beats_of
 from otio_soundtrack.audio.traits import FAST_HZ, Traits, traits
 from otio_soundtrack.errors import FitError
@@ -36,8 +37,8 @@ _SECTION_BEATS = 8
 class MusicFacts:
     """A take, listened to."""
 
-    sound: Sound
-    """48 kHz, stereo."""
+    sound: Sounding
+    """48 kHz, stereo, without long silences: all that follows is told of it."""
     end: int
     """Sample after the last sound."""
     ends: bool
@@ -53,13 +54,19 @@ class MusicFacts:
 
     @property
     def samples(self) -> int:
-        """Length of the file, silence after the music included."""
+        """Length of it, a short silence after the music included."""
         return len(self.sound)
 
     @property
+    def seconds(self) -> tuple[float, ...]:
+        """Seconds of the file at which the beats lie."""
+        return tuple(self.sound.place(int(beat)) / SAMPLE_RATE_HZ for beat in self.beats.positions[:-1])
+
+    @property
     def sections(self) -> tuple[float, ...]:
-        """Seconds at which something new begins: peaks of novelty, at least eight beats apart."""
-        return tuple(float(self.beats.positions[beat]) / SAMPLE_RATE_HZ for beat in section_beats(self.beats.novelty))
+        """Seconds of the file at which something new begins: peaks of novelty, at least eight beats apart."""
+        seconds = self.seconds
+        return tuple(seconds[beat] for beat in section_beats(self.beats.novelty))
 
 
 def analyse_music(sound: Sound) -> MusicFacts:
@@ -69,18 +76,20 @@ def analyse_music(sound: Sound) -> MusicFacts:
         sound: 48 kHz, stereo, of any length.
 
     Raises:
-        FitError: it is silent.
+        FitError: it is silent, or as good as silent.
     """
     ear = Ear(SAMPLE_RATE_HZ)
     for start in range(0, len(sound), _BLOCK):
         ear.hear(sound[start : start + _BLOCK])
-    if ear.first_sound is None:
-        raise FitError("the music is silent, there is nothing to fit.", hint=f"Everything is below {SILENCE_DBFS:g} dBFS.")
-    heard = traits(sound)
-    tapped, end = pulse(heard), ear.last_sound + 1
+    if ear.first_sound is None or ear.peak < 10 ** (SOFTEST_PEAK_DBFS / 20):
+        hint = f"Nothing in it is above {SOFTEST_PEAK_DBFS:g} dBFS: if there is music, make it louder first."
+        raise FitError("the music is silent, there is nothing to fit.", hint=hint)
+    music = without_silences(sound, ear)
+    heard = traits(music)
+    tapped, end = pulse(heard), music.heard_at(ear.last_sound) + 1
     quiet = _quiet(heard, end)
     ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
-    return MusicFacts(sound, end, ends, quiet, _faint(heard, end), _ring(heard, end), tapped, beats_of(heard, tapped, end))
+    return MusicFacts(music, end, ends, quiet, _faint(heard, end), _ring(heard, end), tapped, beats_of(heard, tapped, end))
 
 
 def _quiet(heard: Traits, end: int) -> int:

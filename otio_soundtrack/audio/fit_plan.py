@@ -17,6 +17,7 @@ from otio_soundtrack.audio.changes import WORTH, Change, changes, entries, moved
 from otio_soundtrack.audio.contrast import contrasts, unmet
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.audio.hits import Bonus
+from otio_soundtrack.audio.listen import LEAST_S
 from otio_soundtrack.audio.paths import Aim, Way, ways
 from otio_soundtrack.audio.seams import Joiner
 from otio_soundtrack.audio.untouched import (
@@ -31,6 +32,7 @@ from otio_soundtrack.audio.untouched import (
     spare,
     trimmed,
 )
+from otio_soundtrack.errors import FitError
 from otio_soundtrack.model.fit import FitPlan, Segment
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
@@ -38,6 +40,9 @@ STING_S = 5.0
 """Up to here a cue has no room for a join: the best window is taken."""
 LONG_FACTOR = 4.0
 """Beyond so many times its length, a take is heard to repeat."""
+
+SHORT_S = 20.0
+"""In less music there is little that could be left, or entered: made longer, a listener soon knows all of it."""
 
 _SHORTEST_BEATS, _SHORTEST_BEATS_SHORT, _SHORT_S = 8, 4, 25.0
 """Beats of a segment, in long cues and in short ones."""
@@ -75,13 +80,17 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
         a plan of exactly ``samples``.
 
     Raises:
+        FitError: less than a second of music, and more is wanted.
         ValueError: no length, or a start outside of the music.
     """
-    start = round(start_seconds * SAMPLE_RATE_HZ)
+    start = facts.sound.heard_at(round(start_seconds * SAMPLE_RATE_HZ))
     if samples < 1 or not 0 <= start < facts.end:
         raise ValueError(f"cannot lay {facts.end} samples from {start} on {samples}")
+    if facts.end - start < min(samples, LEAST_S * SAMPLE_RATE_HZ):
+        heard = f"{(facts.end - start) / SAMPLE_RATE_HZ:.2f} s of music"
+        raise FitError(f"{heard} are too short to be made longer: they would rattle.", hint="Give more music.")
     if start == 0 and samples == facts.samples and facts.ends and not len(hits):
-        return finished(facts, samples, Way((), 0.0), (Segment(start=0, stop=samples),), "kept")
+        return facts.sound.on_file(finished(facts, samples, Way((), 0.0), (Segment(start=0, stop=samples),), "kept"))
     found = None
     room = len(facts.beats.level_db) - int(np.searchsorted(facts.beats.positions[:-1], start)) >= _LEAST_BEATS
     if samples > STING_S * SAMPLE_RATE_HZ and room:
@@ -89,7 +98,7 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
         found = found or _made(facts, samples, start, hits)
     if found is None:
         found = windows.window(facts, samples, start) if samples <= facts.end - start else windows.looped(facts, samples, start)
-    return _annotated(facts, found, hits)
+    return facts.sound.on_file(_annotated(facts, found, hits))
 
 
 def _kept(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) -> FitPlan | None:
@@ -199,12 +208,14 @@ def _annotated(facts: MusicFacts, plan: FitPlan, hits: Sequence[float]) -> FitPl
     known: list[Change] = changes(facts, plan)
     heard = [plan.heard_at(round(seam.at * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ for seam in plan.seams]
     seams = tuple(seam.model_copy(update={"at": at}) for seam, at in zip(plan.seams, heard, strict=True))
-    notes = list(plan.notes)
+    notes = [*plan.notes, *facts.sound.told()]
     dearest = max(seams, key=lambda seam: seam.cost, default=None)
     if dearest is not None and dearest.cost > _DOUBTFUL_COST:
         struck = any(abs(dearest.at - hit) < _ON_HIT_S for hit in hits)
         why = "the music is left there for the hit" if struck else "the take has no better place to join for this length"
         notes.append(f"Listen to {dearest.at:.1f} s: {why}.")
+    if facts.end < min(plan.samples, SHORT_S * SAMPLE_RATE_HZ):
+        notes.append(f"The music has only {facts.end / SAMPLE_RATE_HZ:.1f} s: what is repeated of it is known again.")
     if plan.samples > LONG_FACTOR * facts.end:
         notes.append(f"The length is more than {LONG_FACTOR:g} times that of the music: it repeats audibly.")
     if facts.pulse.strength < LEAST_PULSE and plan.seams:

@@ -23,6 +23,12 @@ REST_S = 0.01
 """The last stretch of a take that comes to rest is near silence."""
 REST_DBFS = -50.0
 """What near silence is."""
+SOFTEST_PEAK_DBFS = -45.0
+"""Music whose loudest sample is below is as good as silent."""
+LEAST_S = 1.0
+"""Less is no music."""
+LONGEST_PAUSE_S = 2.0
+"""No pause of music is longer: it is a silence around it, or between two pieces."""
 
 _TAIL_S = 0.6
 """How much of the end is looked at for its decay."""
@@ -40,6 +46,8 @@ class Ear:
     first_sound: int | None = None
     last_sound: int = -1
     longest_gap: int = 0
+    pauses: list[tuple[int, int]] = field(default_factory=list)
+    """Silences inside of more than :data:`LONGEST_PAUSE_S`: their first sample, and the first that sounds again."""
     peak: float = 0.0
     """Largest sample, full scale 1."""
     tail: list[NDArray[np.float32]] = field(default_factory=list)
@@ -55,6 +63,8 @@ class Ear:
                 self.first_sound = self.last_sound = int(sounding[0])
             steps = np.diff(sounding, prepend=self.last_sound)
             self.longest_gap = max(self.longest_gap, int(steps.max()) - 1)
+            for again in np.flatnonzero(steps > LONGEST_PAUSE_S * self.rate).tolist():
+                self.pauses.append((int(sounding[again] - steps[again]) + 1, int(sounding[again])))
             self.last_sound = int(sounding[-1])
         self.heard += len(block)
         self.tail = [*self.tail, loudest][-_kept(self.rate, len(block)) :]

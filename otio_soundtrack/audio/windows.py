@@ -17,6 +17,8 @@ _RING_SHARE, _RING_MOST_S = 0.4, 2.0
 """The last chord of a window rings for so much of it."""
 _FADE_SHARE, _FADE_MOST_S = 0.3, 4.0
 _LOOP_FADE_S = 0.25
+_NO_STEP = 1e-6
+"""Where neighbouring beats differ by so little, all are alike."""
 _OFF_BEAT, _SOFT, _NO_OPENING, _MADE = 0.6, 0.05, 0.3, 0.3
 """What counts against a window: a start off the bar line; every dB below the loud moments; no own beginning; no own ending."""
 
@@ -40,7 +42,7 @@ def window(facts: MusicFacts, samples: int, start: int) -> FitPlan:
     choices = sorted([*_endings(facts, samples, start), *_openings(facts, samples, start)], key=lambda one: one.cost)
     best = choices[0]
     second = next((one for one in choices[1:] if abs(one.start - best.start) >= samples // 2), None)
-    runner_up = "" if second is None else f"From {second.start / SAMPLE_RATE_HZ:.1f} s of the take: {second.why}."
+    runner_up = "" if second is None else f"From {_place(facts, second)} of the take: {second.why}."
     ring = _ring(facts, best, samples)
     return FitPlan(
         samples=samples,
@@ -53,9 +55,14 @@ def window(facts: MusicFacts, samples: int, start: int) -> FitPlan:
         ring=ring or (0 if best.ending == "kept" else _fade(samples)),
         rise=0 if best.start == 0 else int(min(RISE_S * SAMPLE_RATE_HZ, samples // 4)),
         tempo_bpm=round(facts.pulse.tempo_bpm, 2),
-        notes=(f"From {best.start / SAMPLE_RATE_HZ:.1f} s of the take: {best.why}.",),
+        notes=(f"From {_place(facts, best)} of the take: {best.why}.",),
         runner_up=runner_up,
     )
+
+
+def _place(facts: MusicFacts, choice: _Choice) -> str:
+    """Return where a window begins in the file."""
+    return f"{facts.sound.place(choice.start) / SAMPLE_RATE_HZ:.1f} s"
 
 
 def looped(facts: MusicFacts, samples: int, start: int) -> FitPlan:
@@ -73,7 +80,7 @@ def looped(facts: MusicFacts, samples: int, start: int) -> FitPlan:
     seams, at = [], 0
     for one, other in pairwise(segments):
         at += one.samples
-        seams.append(_loop_seam(at, one, other, min(fade, one.samples // 3, other.samples // 3)))
+        seams.append(_loop_seam(facts, at, one, other, min(fade, one.samples // 3, other.samples // 3)))
     return FitPlan(
         samples=samples,
         segments=tuple(segments),
@@ -85,20 +92,23 @@ def looped(facts: MusicFacts, samples: int, start: int) -> FitPlan:
         ring=0 if facts.ends else _fade(samples),
         rise=0,
         tempo_bpm=round(facts.pulse.tempo_bpm, 2),
-        notes=("The take is too short to be extended: it is repeated.",),
+        notes=("The music is repeated as it is: no joins inside of it lead to this length.",),
     )
 
 
-def _loop_seam(at: int, one: Segment, other: Segment, fade: int) -> Seam:
+def _loop_seam(facts: MusicFacts, at: int, one: Segment, other: Segment, fade: int) -> Seam:
     """Return the join from an end to a start; the cross-fade lies before it, where the one that is left still sounds."""
     before = min(fade, other.start)
+    leave, enter = (int(np.searchsorted(facts.beats.positions, place)) for place in (one.stop, other.start))
+    last, first = min(max(leave, 1), len(facts.beats.level_db)) - 1, min(enter, len(facts.beats.level_db) - 1)
+    ordinary = max(float(np.median(facts.beats.natural)), _NO_STEP) if len(facts.beats.natural) else 1.0
     return Seam(
         at=at / SAMPLE_RATE_HZ,
         from_=one.stop / SAMPLE_RATE_HZ,
         to=other.start / SAMPLE_RATE_HZ,
-        percentile=100.0,
-        cost=0.0,
-        on_metre=False,
+        percentile=round(facts.beats.percentile(last, first), 1),
+        cost=round(float(facts.beats.step[last, first]) / ordinary, 4),
+        on_metre=(leave - enter) % facts.pulse.metre == 0,
         lag=0,
         likeness=0.0,
         fade=max(before, fade // 8),

@@ -178,7 +178,7 @@ def _heard(sound: Sound) -> tuple[list[Passage], tuple[str, ...]]:
 
 def _level(facts: MusicFacts, first: float, after: float) -> float:
     """Return the mean level of the beats between two times, dB."""
-    seconds = facts.beats.positions[:-1] / SAMPLE_RATE_HZ
+    seconds = np.array(facts.seconds)
     inside = facts.beats.level_db[(seconds >= first) & (seconds < after)]
     return float(np.mean(inside)) if len(inside) else float(facts.beats.level_db.min())
 
