@@ -46,6 +46,38 @@ def test_title_people_rights_and_words_are_read(tmp_path: Path, suffix: str, cod
     assert found.words == ("Cinematic", "low strings, slow")
 
 
+def test_rights_in_the_chunk_of_a_wav_and_in_the_free_fields_of_an_m4a_are_read(tmp_path: Path) -> None:
+    """As production libraries and iTunes write them: an ID3 tag in a RIFF chunk, atoms with names of their own."""
+    id3 = tagged(tmp_path / "a.mp3", WRITTEN, codec="libmp3lame").read_bytes()
+    tag = id3[: 10 + sum((size & 0x7F) << 7 * place for place, size in enumerate(reversed(id3[6:10])))]
+    wave = tagged(tmp_path / "a.wav", {}, codec="pcm_s16le").read_bytes() + b"id3 " + len(tag).to_bytes(4, "little") + tag
+    (tmp_path / "a.wav").write_bytes(wave[:4] + (len(wave) - 8).to_bytes(4, "little") + wave[8:])
+    m4a = tagged(tmp_path / "a.m4a", WRITTEN, codec="aac").read_bytes()
+    free = b"".join(
+        itunes(name, WRITTEN[key]) for name, key in (("ISRC", "ISRC"), ("LABEL", "publisher"), ("LICENSE", "license"))
+    )
+    for name in (b"moov", b"udta", b"meta", b"ilst"):  # each holds the next
+        at = m4a.index(name) - 4
+        size = int.from_bytes(m4a[at : at + 4], "big")
+        m4a = m4a[:at] + (size + len(free)).to_bytes(4, "big") + m4a[at + 4 :]
+    (tmp_path / "a.m4a").write_bytes(m4a[: at + size] + free + m4a[at + size :])
+    for file in ("a.wav", "a.m4a"):
+        rights = read_tags(tmp_path / file).rights
+        assert (rights.title, rights.composer, rights.publisher) == ("Storm at Sea", "Anna Beispiel", "Nord Music")
+        assert (rights.isrc, rights.licence) == ("DEA122400001", "CC BY 4.0")
+
+
+def itunes(name: str, value: str) -> bytes:
+    """Return a free field of an MP4 file."""
+
+    def atom(kind: bytes, content: bytes) -> bytes:
+        return (8 + len(content)).to_bytes(4, "big") + kind + content
+
+    as_text = b"\0\0\0\1" + bytes(4)
+    parts = ((b"mean", bytes(4) + b"com.apple.iTunes"), (b"name", bytes(4) + name.encode()), (b"data", as_text + value.encode()))
+    return atom(b"----", b"".join(atom(kind, content) for kind, content in parts))
+
+
 def test_nothing_is_filled_in_from_elsewhere(tmp_path: Path) -> None:
     """A copyright line is no licence, an artist no composer, a name no ISRC."""
     tags = {"artist": "Somebody", "copyright": "(C) 2020 Somebody", "isrc": "Somebody"}
