@@ -56,6 +56,8 @@ _PAD_S = 0.05
 """Silence of the take's own that may follow its last sound."""
 _RING_S = (1.0, 3.5)
 """How long the last chord of an ending that is made may ring."""
+_AGAIN = 2.0
+"""What it costs that a join comes twice: by it, a listener knows a loop."""
 _MADE_ENDS = 3
 _MANY_HITS = 3
 """So many hits count in full."""
@@ -159,6 +161,7 @@ class _Ranking:
                 return
             segments = self.joiner.segments(way, self.start, stop)
             cost += _UNMET * unmet(self.facts.beats, segments, self.hits) if len(self.hits) else 0.0
+            cost += _AGAIN * (len(way.jumps) - len(set(way.jumps)))
             cost += self.joiner.heard(way) if cost < self._cost else 0.0
             plan = laid(way, segments) if cost < self._cost else None
             if plan is None:

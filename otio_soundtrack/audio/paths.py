@@ -191,7 +191,7 @@ def _closed(music: Beats, aim: Aim, layers: list[_Layer], every: _Jumps, bonus: 
         return []
     jump = np.arange(len(way)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
     good = every.leave[jump] >= layer.beat[way] + aim.shortest
-    good &= every.enter[jump] <= aim.end - aim.shortest
+    good &= (every.enter[jump] <= aim.end - aim.shortest) & (_named(every.leave, every.enter)[jump] != layer.jump[way])
     way, jump = way[good], jump[good]
     offset = layer.offset[way]
     cost = layer.cost[way] + JUMP_COST + every.cost[jump] + _missed(aim, end + offset + every.shift[jump])

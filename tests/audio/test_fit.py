@@ -126,6 +126,16 @@ def test_a_join_has_no_click() -> None:
         assert steps[at - 9600 : at + 9600].max() <= own
 
 
+@pytest.mark.parametrize("share", [2.3, 3.1, 3.9])
+def test_what_is_longer_than_the_take_never_uses_a_join_twice(share: float) -> None:
+    """By the second time a listener would know it for a loop."""
+    facts = taken(bars=24)
+    plan = plan_fit(facts, int(share * facts.end))
+    joins = [(seam.from_, seam.to) for seam in plan.seams]
+    assert len(joins) >= 2
+    assert len(set(joins)) == len(joins)
+
+
 def test_a_take_without_an_ending_is_given_one_and_that_is_said() -> None:
     """The last chord begins on a bar line and rings."""
     beats = band(bpm=104, bars=40)[1]
