@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,16 +85,19 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield f"otio_soundtrack.{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}".removesuffix(".__init__"), path
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield every imported module, late and type-only imports too."""
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return every imported module, late and type-only imports too."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: OTIO loads plug-ins without their package, so imports are absolute"
-            yield node.module or ""
+            found.append(node.module or "")
             if node.module == "otio_soundtrack":
-                yield from (f"otio_soundtrack.{alias.name}" for alias in node.names)
+                found += [f"otio_soundtrack.{alias.name}" for alias in node.names]
+    return tuple(found)
 
 
 def room(module: str) -> str | None:
