@@ -151,8 +151,7 @@ def parse_frame(text: str, rate: float, start: opentime.RationalTime | None) -> 
         return frames_at(Fraction(match[1]), exact)
     if _TIMECODE.match(text):
         try:
-            nearest = opentime.RationalTime.nearest_smpte_timecode_rate(rate)
-            named = opentime.from_timecode(text, nearest)
+            named = _from_timecode(text, rate)
         except ValueError as error:
             raise SettingsError(
                 f"timecode {text} does not exist at {rate:g} frames per second.",
@@ -164,6 +163,14 @@ def parse_frame(text: str, rate: float, start: opentime.RationalTime | None) -> 
         f"{text!r} is not a time.",
         hint="Times are seconds (12.5 or 12.5s), record timecode (01:00:12:12) or frames (300f).",
     )
+
+
+def _from_timecode(text: str, rate: float) -> opentime.RationalTime:
+    """Return the label's time; ValueError where it does not exist, or where SMPTE has no timecode at this rate."""
+    nearest = opentime.RationalTime.nearest_smpte_timecode_rate(rate)
+    if abs(nearest - rate) > float(NTSC_SNAP_HZ):
+        raise ValueError(f"there is no timecode at {rate!r} frames per second")
+    return opentime.from_timecode(text, nearest)
 
 
 def extent(frames: int, rate: float, start: opentime.RationalTime | None) -> str:

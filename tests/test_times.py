@@ -100,6 +100,13 @@ def test_what_is_no_time_is_told_with_what_is(text: str) -> None:
         parse_frame(text, 24.0, None)
 
 
+@pytest.mark.parametrize("rate", [12.5, 15.0, 1000.0])
+def test_timecode_is_refused_at_rates_that_have_none(rate: float) -> None:
+    """The nearest rate that has one would give another moment: 30 s at 12.5 became 58.6 s."""
+    with pytest.raises(SettingsError, match=f"does not exist at {rate:g}"):
+        parse_frame("00:00:30:12", rate, None)
+
+
 @pytest.mark.parametrize(
     ("frame", "rate", "start", "text"),
     [

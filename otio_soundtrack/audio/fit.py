@@ -22,6 +22,7 @@ _HELD_S = 0.35
 """The last chord is held for so long before it begins to decay: its attack stays whole."""
 _ROOM_SEED, _ROOM_SHARE = 20_260, 0.35
 """Of the reverberation of a made ending: its noise, and its level against the chord."""
+_BLOCK = 10 * SAMPLE_RATE_HZ
 _LAST_S = 0.2
 """At the very end of a made ending everything goes to zero."""
 
@@ -41,7 +42,10 @@ def render_fit(plan: FitPlan, sound: Sound) -> Samples:
     turns = [plan.heard_at(at) - seam.before for at, seam in zip(_joins(plan), plan.seams, strict=True)]
     starts = [0, *turns, plan.samples]
     for number, (first, after) in enumerate(pairwise(starts)):
-        out[first:after] = clock.read(sound, number, first, after)
+        # not all at once: a long segment would be in memory twice
+        for start in range(first, after, _BLOCK):
+            stop = min(start + _BLOCK, after)
+            out[start:stop] = clock.read(sound, number, start, stop)
     for number, seam in enumerate(plan.seams):
         first, after = turns[number], min(turns[number] + seam.fade, plan.samples)
         if after > first:

@@ -12,6 +12,9 @@ from otio_soundtrack.tools.voice import CHUNK_SAMPLES, VOICE_RATE_HZ, VoiceDetec
 SPOKEN_SHARE = 0.6
 """Of the loud moments: beyond, it is speech. Songs and rap stay below a third: under music the detector hears few words."""
 
+IS_SPEECH = "is speech, no music: words are not moved without being heard"
+"""What is told of it, after its name."""
+
 _PASSAGES, _PASSAGE_S = 6, 3
 """What is listened to: passages all over the take, so long that words fit in."""
 _LIKELY = 0.5

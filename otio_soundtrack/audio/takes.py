@@ -62,7 +62,7 @@ def decoded(path: Path, folder: Path) -> FloatWave:
         StoreError: no room for it.
     """
     if not path.is_file():
-        raise UnusableTakeError(f"there is no file {path.name}.", hint="Get it again.")
+        raise UnusableTakeError(f"there is no file {path.name}.", hint="Is its path right?")
     kept = folder / f"{sha256(path)}.wav"
     if not kept.is_file():
         try:

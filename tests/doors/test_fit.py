@@ -12,6 +12,7 @@ import soundfile
 
 import otio_soundtrack
 from otio_soundtrack.cli.main import main
+from otio_soundtrack.pipeline.deliverables.fitting import _unclipped
 from tests.audio.bands import RATE, band
 from tests.audio.services import encode
 
@@ -78,7 +79,9 @@ def test_music_beyond_full_scale_is_not_clipped(tmp_path: Path) -> None:
         (["--duration", "soon"], "is not a time"),
         (["--duration", "0"], "is no length"),
         (["--duration", "99999"], "is no length"),
-        (["--duration", "20", "--hit", "21"], "after the end"),
+        (["--duration", "20", "--hit", "21"], "--hit 21: not within the result"),
+        (["--duration", "20", "--hit", "3", "--hit", "480f", "--hit=-3"], "--hit 480f, -3: not within"),
+        (["--duration", "00:00:30:12", "--rate", "12.5"], "does not exist at 12.5 frames"),
         (["--duration", "20", "--rate", "0"], "no frame rate"),
         (["--duration", "20", "-o", "out.mp3"], "no WAV"),
     ],
@@ -91,6 +94,15 @@ def test_wrong_words_give_one_line_and_no_file(
     assert run("fit", track, *words, *rest, "--quiet") == 2
     assert said in capsys.readouterr().err
     assert not list(tmp_path.glob("*.wav"))
+
+
+def test_what_a_file_of_whole_numbers_cannot_hold_is_told_in_decibels() -> None:
+    """Nothing where nothing is done; no softer by 0.0 dB."""
+    sound = np.full((10, 2), 0.5, np.float32)
+    assert _unclipped(sound)[1] == ()
+    assert "1.9 dB" in _unclipped(sound * 2.5)[1][0]
+    assert "less than 0.1 dB" in _unclipped(sound * 2.002)[1][0]
+    assert np.abs(_unclipped(sound * -2.5)[0]).max() == 1
 
 
 def test_a_report_is_written_where_it_is_asked_for(track: Path, tmp_path: Path, capsys: Captured) -> None:

@@ -65,7 +65,7 @@ def test_distant_frames_are_reached_by_seeking(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux shows them")
 def test_five_thousand_cuts_need_no_more_files_and_memory_than_fifty(tmp_path: Path) -> None:
-    """Files open beyond those before, and peak memory, of 5,000 cuts from 40 sources, 1,000 of them with sound; memory against 50 cuts."""
+    """Files open beyond those before, and peak memory, of 5,000 cuts from 40 sources, a thousand with sound, against 50 cuts."""
     _, little = used(tmp_path, 50)
     files, much = used(tmp_path, 5000)
     assert files <= worker_count() * OPEN_SOURCES + OPEN_SOUNDS + 4

@@ -19,7 +19,7 @@ from otio_soundtrack.audio.fit_plan import plan_fit
 from otio_soundtrack.audio.joins import join_reports
 from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.rest import at_rest
-from otio_soundtrack.audio.spoken import SPOKEN_SHARE, speech_share
+from otio_soundtrack.audio.spoken import IS_SPEECH, SPOKEN_SHARE, speech_share
 from otio_soundtrack.audio.takes import LONGEST_S, decoded
 from otio_soundtrack.errors import FitError, SettingsError
 from otio_soundtrack.model.cue import SeamReport, TakeFacts
@@ -27,7 +27,7 @@ from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.sound import Samples
 from otio_soundtrack.pipeline.laying.reporting import write_fit_report
 from otio_soundtrack.progress import Progress, silent
-from otio_soundtrack.times import exact_rate, frame_seconds, parse_frame, samples_at
+from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds, parse_frame, samples_at
 from otio_soundtrack.tools.files import require_writable
 from otio_soundtrack.tools.waveform import WaveFile, write_wav
 
@@ -90,9 +90,12 @@ def fit(
     wanted = [_seconds(hit, rate, "--hit") for hit in hits]
     if not 0 < samples <= LONGEST_S * samples_at(Fraction(1)):
         raise SettingsError(f"--duration {duration} is no length.", hint=f"From a sample to {LONGEST_S / 60:g} minutes.")
-    late = next((hit for hit in wanted if samples_at(hit) >= samples), None)
-    if late is not None:
-        raise SettingsError(f"--hit {float(late):g} s lies after the end.", hint="Give times within the duration.")
+    outside = [str(typed) for typed, hit in zip(hits, wanted, strict=True) if not 0 <= samples_at(hit) < samples]
+    if outside:
+        raise SettingsError(
+            f"--hit {', '.join(outside)}: not within the result.",
+            hint=f"It runs from 0 to {samples / SAMPLE_RATE_HZ:.3f} s, and ends there: nothing begins on its end.",
+        )
     if target.suffix.lower() != ".wav":
         raise SettingsError(f"{target} is no WAV file.", hint="Fitted music is written as .wav: name one.")
     if target.exists() and source.exists() and target.samefile(source):
@@ -102,8 +105,8 @@ def fit(
         progress("listening to the music", 0.0)
         sound = decoded(source, Path(scratch))
         facts = analyse_music(sound)
-        if speech_share(sound) >= SPOKEN_SHARE:
-            raise FitError(f"{source.name} is speech, no music: words are not moved.", hint="Give music, or cut speech by hand.")
+        if speech_share(facts.sound) >= SPOKEN_SHARE:
+            raise FitError(f"{source.name} {IS_SPEECH}.", hint="Give music, or cut speech by hand.")
         progress("fitting it", 0.5)
         plan = plan_fit(facts, samples, hits=[float(hit) for hit in wanted])
         laid, warnings = _unclipped(at_rest(render_fit(plan, sound)))
@@ -134,10 +137,10 @@ def _seconds(time: str | float, rate: float, flag: str) -> Fraction:
 
 
 def _unclipped(laid: Samples) -> tuple[Samples, tuple[str, ...]]:
-    """Return sound that a file of whole numbers holds: lossy codecs go beyond full scale."""
-    peak = float(np.abs(laid).max())
+    """Return sound that a file of whole numbers holds, changed in place: lossy codecs go beyond full scale."""
+    peak = max(float(laid.max()), -float(laid.min()))
     if peak <= 1:
         return laid, ()
     gain = _FULL / peak
-    decibels = -20 * np.log10(gain)
-    return laid * np.float32(gain), (f"The music goes beyond full scale: it was made {decibels:.1f} dB softer.",)
+    laid *= np.float32(gain)
+    return laid, (f"The music goes beyond full scale: it was made {-20 * np.log10(gain):.1f} dB softer.",)
