@@ -1,8 +1,8 @@
 """Two versions of a cut, shot against shot (pure).
 
 A shot is found again by its source and by how much of that source both versions show; where the same is shown twice, by its
-place in the order. What kept its order relative to most others stayed, whatever was taken out or put in before it; the rest
-moved.
+distance from the beginning or the end. What kept its order relative to most others stayed, whatever was taken out or put in
+before it; the rest moved.
 """
 
 from __future__ import annotations
@@ -104,11 +104,16 @@ def aligned(old: Sequence[Shot], new: Sequence[Shot], rate: Fraction) -> Alignme
     for key in (_source, _name):
         left = [number for number in range(len(old)) if number not in pairs], [n for n in range(len(new)) if n not in taken]
         found = _candidates(old, new, left, key, rate)
-        for _, here, there in sorted(found, key=lambda one: (-one[0], abs(one[1] / len(old) - one[2] / len(new)), one[1])):
+        for _, here, there in sorted(found, key=lambda one: (-one[0], _apart(old, new, one[1], one[2]), one[1])):
             if here not in pairs and there not in taken:
                 pairs[here] = there
                 taken.add(there)
     return Alignment(tuple(old), tuple(new), rate, pairs, _in_order(pairs))
+
+
+def _apart(old: Sequence[Shot], new: Sequence[Shot], here: int, there: int) -> int:
+    """Return by how many frames two shots lie apart, seen from the end that they are nearer to: cuts change somewhere between."""
+    return min(abs(old[here].start - new[there].start), abs(old[-1].end - old[here].end - new[-1].end + new[there].end))
 
 
 def _source(shot: Shot) -> str:

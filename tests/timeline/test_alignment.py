@@ -60,6 +60,16 @@ def test_a_frame_keeps_its_picture() -> None:
     assert found.frame(10 + 5) is None, "trimmed away"
 
 
+def test_a_cut_that_is_repeated_is_itself_and_its_copies() -> None:
+    """Appended, or put into the middle of it: what was there is where it was, seen from one of its ends."""
+    old = cut(("a", 0, 48), ("b", 0, 24), ("a", 60, 24), ("c", 0, 24))
+    shown = [(shot.source, round(24 * shot.at), shot.frames) for shot in old]
+    for place, pairs in ((4, [0, 1, 2, 3]), (2, [0, 1, 6, 7])):
+        found = aligned(old, cut(*shown[:place], *shown, *shown[place:]), RATE)
+        assert [found.pairs[number] for number in range(4)] == pairs
+        assert [kind for kind, _ in changes(found)] == ["added"] * 4
+
+
 def test_one_source_used_often_is_told_apart_by_what_is_shown() -> None:
     """An interview in pieces, and stills that all look the same."""
     old = cut(("i", 0, 24), ("i", 100, 24), ("i", 200, 24), ("s", -1, 10), ("s", -1, 10))
