@@ -52,8 +52,9 @@ _LEVEL_SHARE = 0.6
 """Of the curve; attacks have the rest."""
 _STRONG = 97
 """Percentile of the moments of a part at which its strong attacks are: drums strike in few moments."""
-_VOICE_LOOKS, _VOICE_S, _VOICE_PROBABILITY = 8, 5.0, 0.5
-"""Stretches that the voice detector hears, how long each is, and from when on it is a voice."""
+_VOICE_LOOKS, _VOICE_S, _VOICE_PROBABILITY = 8, 5.0, 0.2
+"""Stretches that the voice detector hears, how long each is, and from when on it is a voice: it knows speech, and is less sure of
+singing. Among instruments alone it is so sure in 1 of 100 moments, in 11 of 100 of the track that misleads it most."""
 _BLOCK = 10 * SAMPLE_RATE_HZ
 
 Curve = NDArray[np.float64]
