@@ -185,6 +185,32 @@ def test_a_changed_cut_gets_its_track_refitted_though_the_library_has_lost_it(
     assert (said["source_sha256"], said["licence"]) == (hashes(music)["Battle Drums.wav"], "not on file")
 
 
+def test_a_take_that_the_store_lost_is_taken_from_the_library_else_ranked_anew_and_told(
+    footage: Path, music: Path, tmp_path: Path, capfd: Captured
+) -> None:
+    """The very track, though another ranks before it; where it is gone another one, not refitted; where there is none, why."""
+    first = run(capfd, "score", footage / "small.otio", "-o", tmp_path / "first.otio", "--provider", "library", "--pick", "2")
+    source = json.loads(Path(f"{first['cues'][0]['audio']}.soundtrack.json").read_text())["source_sha256"]
+    second = recut(tmp_path / "first.otio", tmp_path / "changed.otio")
+    again = ("score", second, "--media-root", footage, "-o")
+    home = Path(os.environ["OTIO_SOUNDTRACK_HOME"])
+    shutil.rmtree(home / "store")
+    told = run(capfd, *again, tmp_path / "second.otio")
+    assert told["cues"][0]["conformed"]["how"] == "refitted"
+    assert not any("not in the store" in one for one in told["warnings"])
+    shutil.rmtree(home / "store")
+    (path,) = (path for path in music.rglob("*.wav") if hashes(music)[path.name] == source)
+    run(capfd, "library", "remove", path)
+    told = run(capfd, *again, tmp_path / "third.otio")
+    assert told["cues"][0]["conformed"] is None
+    assert any("is not in the store of this machine, so that the library is ranked anew" in one for one in told["warnings"])
+    shutil.rmtree(home / "store")
+    run(capfd, "library", "remove", music)
+    told = run(capfd, *again, tmp_path / "fourth.otio", code=2)
+    assert "the library is empty" in told["error"]["message"]
+    assert "not in the store" in told["error"]["hint"]
+
+
 def test_a_track_whose_file_is_gone_gives_way_to_the_next(footage: Path, tmp_path: Path, capfd: Captured) -> None:
     """And that is told."""
     with shelf.Library(Path(os.environ["OTIO_SOUNDTRACK_HOME"])) as library:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from otio_soundtrack.model.cue import Cue
 from otio_soundtrack.model.handles import Handles
 from otio_soundtrack.model.plan import Brief
 from otio_soundtrack.pipeline.cut.cutting import Opened, TimelineOrPath, opened
+from otio_soundtrack.pipeline.cut.earlier import EarlierCue
 from otio_soundtrack.pipeline.cut.musicplan import PlannedCue, picture_changes, planned, seen_brief
 from otio_soundtrack.pipeline.laying.cueing import laid_cue
 from otio_soundtrack.pipeline.laying.delivering import Delivery
 from otio_soundtrack.pipeline.laying.folder import MediaFolder
-from otio_soundtrack.pipeline.makers.tracks import candidate, offer
+from otio_soundtrack.pipeline.makers.tracks import candidate, offer, stored
 from otio_soundtrack.pipeline.makers.wanting import check_reference, wanted
 from otio_soundtrack.pipeline.takes.conforming import kept_takes
 from otio_soundtrack.pipeline.takes.fitted import fitted
@@ -144,6 +146,7 @@ class Matching:
             for cue in requested.cues:
                 brief = seen_brief(source.timeline, DECLARATION.name, cue.brief)
                 handles = music.delivery.handles(cue.spot.start)
+                self._take_in(cue.before, library)
                 accepted = self._kept(cue, brief, handles)
                 if not accepted:
                     ask = wanted(cue, brief, source, self.asked, changes)
@@ -153,6 +156,15 @@ class Matching:
                 laid = laid_cue(cue.spot, accepted, DECLARATION, self.store, music=music, changes=changes, written=written)
                 made.append(laid)
         return tuple(made)
+
+    def _take_in(self, before: EarlierCue | None, library: Library) -> None:
+        """Put into the store what it has lost of an earlier cut, or another machine's never had, and the library still has."""
+        takes = () if before is None else before.takes
+        lost = {take.record.source_sha256 for take in takes if self.store.find_original(take.record.source_sha256) is None}
+        for entry in library.files() if lost else ():
+            if entry.sha256 in lost:
+                with suppress(UnusableTakeError):  # gone, or other music now: then the take is told as lost
+                    stored(entry.path, entry.sha256, self.store.home)
 
     def _kept(self, cue: PlannedCue, brief: Brief, handles: Handles) -> list[Accepted]:
         """Return the takes of an earlier version of the cut, fitted to this one; none where there are none, or no more."""
@@ -169,6 +181,8 @@ class Matching:
             SettingsError: there are fewer tracks.
             UnusableTakeError: none of them can be used.
         """
+        if not listed:
+            raise _empty(self.told)
         if len(listed) <= first:
             raise SettingsError(f"--pick {first + 1}: the library has {len(listed)} tracks.", hint="Choose a lower number.")
         accepted: list[Accepted] = []
@@ -216,4 +230,9 @@ def _check(asked: ScoreOptions, *, empty: bool = False) -> None:
     check_reference(asked)
     known(DECLARATION, {pair.partition("=")[0].strip(): pair for pair in asked.service.set})
     if not empty and not counted(home()):
-        raise SettingsError("the library is empty.", hint="Add music with `otio-soundtrack library add DIR`.")
+        raise _empty()
+
+
+def _empty(told: Sequence[str] = ()) -> SettingsError:
+    """Return the error of a library without a track; what was told before says why one is needed."""
+    return SettingsError("the library is empty.", hint=" ".join([*told, "Add music with `otio-soundtrack library add DIR`."]))

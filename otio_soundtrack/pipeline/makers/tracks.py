@@ -25,17 +25,28 @@ def offer(track: Track, folder: Path) -> Offer:
         UnusableTakeError: its file is gone, has changed, or is no music that can be used.
         StoreError: no room for the copy.
     """
-    if not track.path.is_file():
-        raise UnusableTakeError(f"{track.path} is not there any more.", hint="Run `otio-soundtrack library add` again.")
-    kept = folder / STORE / f"{track.sha256}{track.path.suffix.lower()}"
-    if not kept.is_file() or sha256(kept) != track.sha256:
-        if sha256(track.path) != track.sha256:
-            raise UnusableTakeError(f"{track.path} has changed since it was heard.", hint="Run `library add` again.")
-        place(track.path, kept)
+    kept = stored(track.path, track.sha256, folder)
     with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
         heard = Ears(Path(scratch)).hear(kept)
     file = Fetched(path=kept, sha256=track.sha256, size=track.size)
     return Offer(file=file, heard=heard, title=track.tags.rights.title)
+
+
+def stored(path: Path, digest: str, folder: Path) -> Path:
+    """Return the copy of a track in the store, made where it is not there.
+
+    Raises:
+        UnusableTakeError: its file is gone, or has changed.
+        StoreError: no room for the copy.
+    """
+    if not path.is_file():
+        raise UnusableTakeError(f"{path} is not there any more.", hint="Run `otio-soundtrack library add` again.")
+    kept = folder / STORE / f"{digest}{path.suffix.lower()}"
+    if not kept.is_file() or sha256(kept) != digest:
+        if sha256(path) != digest:
+            raise UnusableTakeError(f"{path} has changed since it was heard.", hint="Run `library add` again.")
+        place(path, kept)
+    return kept
 
 
 def candidate(rank: int, one: Ranked) -> Candidate:

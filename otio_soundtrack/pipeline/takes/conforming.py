@@ -88,8 +88,9 @@ def _told(cue: Cue, before: EarlierCue, earlier: Earlier) -> Cue:
     active = before.active if any(take.key == before.active for take in cue.takes) else cue.active
     cue = replace(cue, active=active)
     was, now = before.record, cue.active_take.record
-    if was.sha256 == now.sha256 or (now.job_ids and was.job_ids != now.job_ids):
-        return cue  # the very same music, or a service was asked anew
+    other = now.provider != "local" and was.source_sha256 != now.source_sha256
+    if was.sha256 == now.sha256 or other or (now.job_ids and was.job_ids != now.job_ids):
+        return cue  # the very same music, or somebody was asked anew
     (start, end), notes = before.span, tuple[str, ...]()
     if now.provider == "local" and was.key == now.key and was.brief.seed == now.brief.seed:
         notes = (f"Composed anew for this cut with seed {now.brief.seed}, in {now.key}, {_tempo(was.tempo_bpm, now.tempo_bpm)}.",)
