@@ -71,7 +71,9 @@ class Providers:
                 "reference": None if one.reference is None else vars(one.reference),
                 "options": dict(one.options),
                 "tracks": self.tracks.get(one.name),
-                "scorecard": None if one.name not in self.cards else vars(self.cards[one.name]),
+                "scorecard": {**vars(self.cards[one.name]), "credits_per_second": self._rate(one)}
+                if one.name in self.cards
+                else None,
             }
             for one in self.declarations
         ]
@@ -80,22 +82,31 @@ class Providers:
         """Return what else is to be known of a provider, a line each."""
         tracks = self.tracks.get(one.name)
         lines = [] if tracks is None else [f"tracks: {tracks:,}"]
-        return lines + _limits(one) + ([f"so far: {_card(self.cards[one.name])}"] if one.name in self.cards else [])
+        return lines + _limits(one) + ([f"so far: {self._card(one)}"] if one.name in self.cards else [])
+
+    def _rate(self, one: Declaration) -> float | None:
+        """Return credits a second of takes; None where a price is neither published nor seen on the account: 0 would be free."""
+        rate = self.cards[one.name].credits_per_second
+        return rate if rate or one.prices_of or not one.paid else None
+
+    def _card(self, one: Declaration) -> str:
+        """Return what takes turned out to be, in a line."""
+        card, rate = self.cards[one.name], self._rate(one)
+        return "; ".join([*_measured(card), "cost not known" if rate is None else f"{rate:.2f} credits a second"])
 
 
-def _card(card: Scorecard) -> str:
-    """Return what takes turned out to be, in a line."""
+def _measured(card: Scorecard) -> list[str]:
+    """Return what was measured on takes, a clause each."""
     told = [f"{card.takes} take{'s' if card.takes > 1 else ''}, {card.refused} refused"]
     for value, words in (
         (card.length_ratio, "{:.2f} × the asked length"),
         (card.tail_seconds, "silent for {:.1f} s at the end"),
         (card.lufs, "{:.1f} LUFS"),
         (card.drift, "tempo drifts by {:.1f} %"),
-        (card.credits_per_second, "{:.2f} credits a second"),
     ):
         if value is not None:
             told.append(words.format(value))
-    return "; ".join(told)
+    return told
 
 
 def _key(declaration: Declaration) -> str:

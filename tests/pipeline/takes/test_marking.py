@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from otio_soundtrack.cli.main import main
+from otio_soundtrack.model.scorecard import Mark
 from otio_soundtrack.pipeline.takes.marking import Charge, drift, marked
+from otio_soundtrack.settings import home
 from otio_soundtrack.tools.marks import keep, scorecards
 from tests.audio.sounds import sine
 
@@ -50,3 +54,20 @@ def test_drift_is_between_the_first_and_the_last_third(last: float, percent: flo
     beats = np.cumsum([0.5] * 20 + [0.5 + (last - 0.5) / 2] * 20 + [last] * 20).tolist()
     assert drift(beats) == pytest.approx(percent, abs=1e-6)
     assert drift(beats[:10]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "paid", "rate", "said"),
+    [("suno", 0.0, None, "cost not known"), ("suno", 5.0, 0.5, "0.50 credits a second"), ("local", 0.0, 0.0, "0.00 credits")],
+)
+def test_a_price_that_nobody_published_is_not_told_as_nothing(
+    name: str, paid: float, rate: float | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seen on the account it is told; what is free costs nothing."""
+    measured = {"asked_seconds": 10.0, "seconds": 10.0, "tail_seconds": 0.0, "lufs": None, "drift": None}
+    keep(home(), Mark(provider=name, sha256="a", credits=paid, **measured))
+    assert main(["providers", "--json"]) == 0
+    (card,) = (one["scorecard"] for one in json.loads(capsys.readouterr().out) if one["name"] == name)
+    assert card["credits_per_second"] == rate
+    assert main(["providers"]) == 0
+    assert said in capsys.readouterr().out
