@@ -128,6 +128,8 @@ class Said(Frozen):
     """Where in that file the music begins."""
     rights: Rights | None = None
     """Whose it is, as far as its file or its service says; None where nobody was asked."""
+    told: tuple[str, ...] = ()
+    """What a person should know of a fitted take, sentences."""
 
 
 class CueRecord(Frozen):

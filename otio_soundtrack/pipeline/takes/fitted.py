@@ -24,6 +24,7 @@ from otio_soundtrack.audio.listen import listen
 from otio_soundtrack.audio.master import Levelled, master
 from otio_soundtrack.audio.rest import FALL_S, at_rest
 from otio_soundtrack.audio.spectra import Spectra, spectra
+from otio_soundtrack.audio.spoken import IS_SPEECH, SPOKEN_SHARE, speech_share
 from otio_soundtrack.audio.takes import decoded
 from otio_soundtrack.audio.traits import traits
 from otio_soundtrack.errors import AudioError
@@ -123,13 +124,21 @@ def fitted(
                 write_wav(heard, levelled)
                 accept(listen(heard, handles=handles), samples=_samples(brief), ceiling_dbtp=CEILING_DBTP)
             said = _said(offer, plan, sound, laid, spectra(heard, handles=handles), job_ids=job_ids, cost=cost)
-            said = said.model_copy(update={"rights": rights})
+            said = said.model_copy(update={"rights": rights, "told": _told(facts, plan)})
             stored = store.keep(request, lambda path: write_wav(path, levelled), said)
     return Accepted(brief=brief, stored=stored, facts=listen(stored.path, handles=handles), handles=handles)
 
 
+def _told(facts: MusicFacts, plan: FitPlan) -> tuple[str, ...]:
+    """Return what a person should know; speech is paid for already, so that it is told and not refused."""
+    spoken = speech_share(facts.sound) >= SPOKEN_SHARE
+    return (*((f"it {IS_SPEECH}.",) if spoken else ()), *plan.notes)
+
+
 def _with_handles(laid: Samples, plan: FitPlan, sound: Sound, handles: Handles) -> Samples:
     """Return a fitted take with what lies around it; it is at rest at its end, and what rings on rises from there."""
+    if handles == NO_HANDLES:
+        return laid
     before, after = beyond(plan, sound, handles)
     rise = min(len(after), int(FALL_S * SAMPLE_RATE_HZ))
     after[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)[:, None] ** 2

@@ -114,7 +114,7 @@ def take(
 
 
 def shortfalls(takes: Sequence[Accepted], declaration: Declaration, lufs: float) -> list[str]:
-    """Return in what the takes of a cue are not what was asked for, sentences for the user.
+    """Return in what the takes of a cue are not what was asked for, and what else the user should know, sentences.
 
     Args:
         takes: in order, take 1 first.
@@ -127,6 +127,7 @@ def shortfalls(takes: Sequence[Accepted], declaration: Declaration, lufs: float)
     for number, one in enumerate(takes, start=1):
         if missed := loudness_shortfall(one.facts, lufs, CEILING_DBTP):
             told.append(f"Cue {one.brief.plan.cue_id}, take {number}: {missed}")
+        told += [f"Cue {one.brief.plan.cue_id}, take {number}: {known}" for known in one.stored.said.told]
     return told
 
 
