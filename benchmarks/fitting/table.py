@@ -15,6 +15,8 @@ from otio_soundtrack.audio.fit_plan import LONG_FACTOR
 _HALF, _LONGER = 0.5, 1.6
 _KEPT = 0.98
 _LONG_ENOUGH_S = 20.0
+_ROOM = 12 / 60
+"""Minutes of a result in which five seconds at either end leave room for a join."""
 
 
 def bars(found: list[Run]) -> list[Bar]:
@@ -30,8 +32,9 @@ def bars(found: list[Run]) -> list[Bar]:
     told = [one for run in found if run.hits for one in run.hits.told]
     unasked = [one for run in found if run.hits for one in run.hits.unasked]
     long = [run for run in found if run.seconds > _LONG_ENOUGH_S]
-    starts = [one.start_kept for run in long for one in run.figures[OURS]]
-    ends = [one.end_kept for run in long for one, end in zip(run.figures[OURS], run.endings, strict=True) if end == "kept"]
+    judged = [(one, end) for run in long for one, end in zip(run.figures[OURS], run.endings, strict=True) if one.minutes >= _ROOM]
+    starts = [one.start_kept for one, _ in judged]
+    ends = [one.end_kept for one, end in judged if end == "kept"]
     return [
         Bar(name="samples too many or too few, worst", found=max(one.samples_off for one in every), bar=0, at_most=True),
         Bar(name="seam percentile among the track's own beats, median", found=_median(places), bar=55, at_most=True),

@@ -27,6 +27,8 @@ _FADED_S = 0.5
 _LONGEST_QUIET_S = 4.0
 _FAINT_SHARE, _FAINT_OF_S = 0.04, 6.0
 """Share of the energy of the last seconds that an ending can lose and still is the same to the ear: 0.98 of correlation."""
+_TAIL_S = 12.0
+"""How much of the end is known by its power."""
 _STRUCK_SHARE, _STRUCK_DB = 0.4, -20.0
 """Of the strong attacks of the take, and against its loud moments: what is weaker or softer is no new note of an ending."""
 _SECTION_BEATS = 8
@@ -47,6 +49,8 @@ class MusicFacts:
     """Samples before ``end`` that are so soft that they can be left out."""
     faint: int
     """Samples before ``end`` that carry so little of its last seconds that they can be left out under a fade."""
+    tail: NDArray[np.float64]
+    """Power of the last seconds before ``end``, :data:`otio_soundtrack.audio.traits.FAST_HZ` values a second, the last first."""
     ring: int
     """Samples from the last attack to ``end``: how long the last chord rings."""
     pulse: Pulse
@@ -89,7 +93,8 @@ def analyse_music(sound: Sound) -> MusicFacts:
     tapped, end = pulse(heard), music.heard_at(ear.last_sound) + 1
     quiet = _quiet(heard, end)
     ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
-    return MusicFacts(music, end, ends, quiet, _faint(heard, end), _ring(heard, end), tapped, beats_of(heard, tapped, end))
+    tail, ring = _tail(heard, end), _ring(heard, end)
+    return MusicFacts(music, end, ends, quiet, _faint(tail), tail, ring, tapped, beats_of(heard, tapped, end))
 
 
 def _quiet(heard: Traits, end: int) -> int:
@@ -101,10 +106,16 @@ def _quiet(heard: Traits, end: int) -> int:
     return max(0, min(end - since, int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)))
 
 
-def _faint(heard: Traits, end: int) -> int:
-    """Return how much of the end carries a small share of the energy of the last seconds, samples."""
+def _tail(heard: Traits, end: int) -> NDArray[np.float64]:
+    """Return the power of the last seconds, the last first."""
     last = min(len(heard.level_db), end * FAST_HZ // SAMPLE_RATE_HZ)
-    power = 10 ** (heard.level_db[max(0, last - int(_FAINT_OF_S * FAST_HZ)) : last][::-1].astype(np.float64) / 10)
+    levels = heard.level_db[max(0, last - int(_TAIL_S * FAST_HZ)) : last][::-1]
+    return np.asarray(10 ** (levels.astype(np.float64) / 10))
+
+
+def _faint(tail: NDArray[np.float64]) -> int:
+    """Return how much of the end carries a small share of the energy of the last seconds, samples."""
+    power = tail[: int(_FAINT_OF_S * FAST_HZ)]
     carried = np.cumsum(power) / max(float(power.sum()), 1e-12)
     return int(np.searchsorted(carried, _FAINT_SHARE)) * SAMPLE_RATE_HZ // FAST_HZ
 

@@ -25,6 +25,7 @@ from otio_soundtrack.audio.untouched import (
     FINE_CENTS,
     MOST_CENTS,
     OPENING_S,
+    blurred,
     closed,
     ends,
     finished,
@@ -166,7 +167,7 @@ class _Ranking:
             plan = laid(way, segments) if cost < self._cost else None
             if plan is None:
                 continue
-            cost += 0.5 * (plan.stretch_cents / FINE_CENTS) ** 2
+            cost += 0.5 * (plan.stretch_cents / FINE_CENTS) ** 2 + blurred(self.facts, plan)
             if cost < self._cost:
                 self.best, self._cost = plan, cost
 

@@ -7,13 +7,14 @@ between them, of which nobody hears the pitch (Moore 1973: five cents are just n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log2
+from math import ceil, log2, sqrt
 
 import numpy as np
 
 from otio_soundtrack.audio.facts import MusicFacts
 from otio_soundtrack.audio.paths import Way
 from otio_soundtrack.audio.seams import Joiner
+from otio_soundtrack.audio.traits import FAST_HZ
 from otio_soundtrack.model.fit import Ending, FitPlan, Seam, Segment
 from otio_soundtrack.times import SAMPLE_RATE_HZ
 
@@ -28,7 +29,9 @@ _KNOWN_S, _KNOWN_FROM_S, _KNOWN_SHARE = 5.25, 10.0, 0.47
 _RING_SHARE, _RING_LESS_S, _RING_OF_ALL = 0.75, 4.0, 0.1
 """By how much the last chord may ring shorter where bars do not add up, at most so much of the length: a rigid tempo leaves no
 other freedom."""
-_EASED_SHARE, _EASED_S, _EASED_LEAST = 0.8, 1.0, SAMPLE_RATE_HZ // 5
+_ALIKE, _BLURRED = 0.985, 250.0
+"""Correlation with the take's own above which an ending is the same to the ear, and what all of it below would cost."""
+_EASED_SHARE, _EASED_S, _EASED_LEAST = 0.65, 1.0, SAMPLE_RATE_HZ // 5
 """How much of what is left of a shortened ring falls to silence: the longer, the more was taken."""
 
 
@@ -48,6 +51,20 @@ def spare(facts: MusicFacts, samples: int) -> int:
     """Return by how many samples the last chord can ring shorter: what is inaudible anyway, and a part of its decay."""
     shorter = min(int(_RING_SHARE * facts.ring), int(_RING_LESS_S * SAMPLE_RATE_HZ), int(_RING_OF_ALL * samples))
     return max(facts.quiet, facts.faint, shorter)
+
+
+def blurred(facts: MusicFacts, plan: FitPlan) -> float:
+    """Return what it costs that the fall at the end leaves too little of the take's last seconds to be known by them."""
+    if plan.ending != "kept" or not plan.ring:
+        return 0.0
+    missing = max(0, facts.end - plan.segments[-1].stop) * FAST_HZ // SAMPLE_RATE_HZ
+    power = facts.tail[missing : missing + int(_KNOWN_S * FAST_HZ)]
+    falling = np.linspace(0, 1, max(1, plan.ring * FAST_HZ // SAMPLE_RATE_HZ), endpoint=False)[: len(power)]
+    gain = np.ones(len(power))
+    gain[: len(falling)] = np.sin(falling * (np.pi / 2)) ** 2
+    whole, left = float(power.sum()), float((power * gain * gain).sum())
+    alike = float((power * gain).sum()) / max(sqrt(whole * left), 1e-12)
+    return _BLURRED * max(0.0, _ALIKE - alike)
 
 
 def trimmed(facts: MusicFacts, segments: tuple[Segment, ...], samples: int, pad: int) -> tuple[Segment, ...]:

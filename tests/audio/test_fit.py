@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.signal import fftconvolve
 
 from otio_soundtrack.audio.changes import changes
 from otio_soundtrack.audio.facts import MusicFacts, analyse_music
@@ -124,6 +125,19 @@ def test_a_join_has_no_click() -> None:
     for seam in plan.seams:
         at = round(seam.at * RATE)
         assert steps[at - 9600 : at + 9600].max() <= own
+
+
+@pytest.mark.parametrize("steps", range(0, 8, 2))
+def test_an_ending_is_known_by_its_last_five_seconds_whatever_the_length(steps: int) -> None:
+    """Also where its chord must ring shorter, because bars do not add up: correlated at the best place in the take."""
+    facts = taken(bpm=120, bars=32)
+    plan, sound = fitted(facts, int((41.0 + 0.27 * steps) * RATE))
+    last, own = sound[-5 * RATE :].mean(axis=1), np.asarray(facts.sound[facts.end - 12 * RATE : facts.end]).mean(axis=1)
+    products = fftconvolve(np.concatenate([own, np.zeros(RATE)]), last[::-1], "valid")
+    squares = np.concatenate([[0.0], np.cumsum(np.concatenate([own, np.zeros(RATE)]) ** 2)])
+    energies = (squares[len(last) :] - squares[: -len(last)]) * float(last @ last)
+    assert plan.ending == "kept"
+    assert float((products / np.sqrt(energies)).max()) > 0.98
 
 
 @pytest.mark.parametrize("share", [2.3, 3.1, 3.9])
