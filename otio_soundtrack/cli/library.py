@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from otio_soundtrack.cli.flags import command
 from otio_soundtrack.cli.progress import progress_for
+from otio_soundtrack.cli.streams import remark
 from otio_soundtrack.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -48,7 +49,11 @@ def run(asked: argparse.Namespace) -> Added | Listed | Removed:
         raise SettingsError(f"library {asked.action} needs a folder.", hint=f"otio-soundtrack library {asked.action} DIR")
     if asked.action == "remove":
         return Removed(tracks=unshelve(asked.folder))
-    return Added(shelved=shelve(asked.folder, progress=progress_for(quiet=asked.quiet)))
+    try:
+        return Added(shelved=shelve(asked.folder, progress=progress_for(quiet=asked.quiet)))
+    except KeyboardInterrupt:
+        remark("\notio-soundtrack: what was listened to is kept; add the folder again to go on.")
+        raise
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,13 @@ def _words_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "installed_model", lambda: None)
 
 
-def began(music: Path) -> subprocess.Popen[bytes]:
+def began(music: Path) -> subprocess.Popen[str]:
     """Begin to add a folder, in a process of its own."""
     words = [sys.executable, "-c", ON_ONE_CORE, "library", "add", str(music), "--quiet"]
     paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return subprocess.Popen(words, env={**os.environ, "PYTHONPATH": paths, "TMPDIR": str(music.parent)}, start_new_session=True)
+    return subprocess.Popen(
+        words, env={**os.environ, "PYTHONPATH": paths, "TMPDIR": str(music.parent)}, stderr=subprocess.PIPE, text=True
+    )
 
 
 def kept() -> dict[str, tuple[int, int]]:
@@ -107,8 +109,9 @@ def test_killed_and_interrupted_it_goes_on_where_it_was(music: Path, tmp_path: P
         assert until(lambda: len(kept()) > len(first))
         (listener,) = listeners(process.pid)
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
-        assert gone(listener)
+        _, told = process.communicate(timeout=60)
+        assert (process.returncode, gone(listener)) == (130, True)
+        assert "what was listened to is kept" in told
     second = kept()
     assert len(first) < len(second) < TRACKS
     assert {name: second[name] for name in first} == first
