@@ -14,11 +14,14 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DENIED = re.compile(r"\b(?:no|not|without|never|avoid|less)\s+(?:(?:any|too|very|much|a|the)\s+)*[\w-]+", re.IGNORECASE)
 _LEAST_LETTERS = 3
-_COMMON_TEXT = """and are but for from has have into its like music musical not only out over piece score soundtrack some song
-such that theme the then there they this track underscore very want was will with would you your something should make bpm minor
-major key"""
+_COMMON_TEXT = """
+about across after also and are around before between bpm but could during each for from has have into its just key like major
+make minor more most music musical not only other out over piece score should some something song soundtrack such that the
+them theme then there they this through track under underscore until upon very want was when where which while who will with
+would you your
+"""
 _COMMON = frozenset(_COMMON_TEXT.split())
-"""Words that say nothing about music that other music has not."""
+"""Words that say nothing about music, or what all music has."""
 _FAST_BPM, _SLOW_BPM = 125.0, 85.0
 _MUCH, _LITTLE = 0.6, 0.35
 
