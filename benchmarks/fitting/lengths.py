@@ -35,6 +35,8 @@ class Run:
     track: Track
     seconds: float
     tempo_bpm: float
+    ends: bool
+    """Whether the take comes to rest by itself."""
     analysis_speed: float = 0.0
     """Seconds of music in a CPU second: analysis, planning and rendering of one length."""
     planning_speed: float = 0.0
@@ -66,7 +68,7 @@ def runs(track: Track, folder: Path) -> Run:
     listened = time.process_time() - start
     source, plain = _source(facts), without_context(facts)
     rng = np.random.default_rng(zlib.crc32(track.name.encode()))
-    run = Run(track, source.seconds, facts.pulse.tempo_bpm)
+    run = Run(track, source.seconds, facts.pulse.tempo_bpm, facts.ends)
     loop = loop_points(track.path)
     spent = []
     for seconds in [*(share * source.seconds for share in SHARES), FILM_S]:

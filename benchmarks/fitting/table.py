@@ -81,7 +81,10 @@ def warned(found: list[Run]) -> str:
 
 def peers(found: list[Run]) -> str:
     """Return ours beside the peers; where one is better than ours, its figure has a star."""
-    rows = {way: _row([one for run in found for one in run.figures[way]]) for way in WAYS}
+    rows = {
+        way: _row(*([one for run in found if run.ends or not only for one in run.figures[way]] for only in (False, True)))
+        for way in WAYS
+    }
     lines = [" " * 16 + "".join(f"{name:>15s}" for name, _, _ in _COLUMNS)]
     for way, row in rows.items():
         if row is None:
@@ -104,13 +107,18 @@ _COLUMNS = (
     ("flux p90", False, 2),
     ("joins/min", False, 2),
     ("start kept", True, 2),
-    ("end kept", True, 2),
+    ("ending kept", True, 2),
 )
 """Name, whether more is better, digits."""
 
 
-def _row(mine: list[Figures]) -> tuple[float, ...] | None:
-    """Return the columns of one way; the percentiles are medians among the take's own neighbouring beats."""
+def _row(mine: list[Figures], ended: list[Figures]) -> tuple[float, ...] | None:
+    """Return the columns of one way; the percentiles are medians among the take's own neighbouring beats.
+
+    Args:
+        mine: all its results.
+        ended: those of takes that have an ending.
+    """
     if not mine:
         return None
     fluxes, around = _all(mine, _fluxes), _all(mine, _around)
@@ -123,7 +131,7 @@ def _row(mine: list[Figures]) -> tuple[float, ...] | None:
         float(np.percentile(fluxes, 90)),
         _joins_a_minute(mine),
         _share(one.start_kept > _KEPT for one in mine),
-        _share(one.end_kept > _KEPT for one in mine),
+        _share(one.end_kept > _KEPT for one in ended),
     )
 
 
