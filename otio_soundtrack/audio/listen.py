@@ -34,6 +34,8 @@ _TAIL_S = 0.6
 """How much of the end is looked at for its decay."""
 _DECAY = 0.7
 """The last sixth of it is at most so loud as what comes before."""
+_FAINT_DB = -42.0
+"""An end that is so far below the peak of the music has faded, however slowly."""
 
 
 @dataclass
@@ -77,7 +79,8 @@ class Ear:
         last, before = tail[-max(1, len(tail) // 6) :], tail[: -max(1, len(tail) // 6)]
         near_silence = float(rest.max(initial=0.0)) <= 10 ** (REST_DBFS / 20)
         decays = not len(before) or _power(last) <= _DECAY**2 * _power(before)
-        return near_silence and (decays or float(tail.max(initial=0.0)) <= 10 ** (SILENCE_DBFS / 20))
+        faint = max(10 ** (SILENCE_DBFS / 20), self.peak * 10 ** (_FAINT_DB / 20))
+        return near_silence and (decays or float(tail.max(initial=0.0)) <= faint)
 
     def last_peak(self) -> float:
         """Return the largest sample of the last 10 ms."""

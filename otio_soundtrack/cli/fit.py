@@ -100,6 +100,7 @@ class Told:
                     "cost": seam.cost,
                     "on_metre": join.on_metre,
                     "fade_ms": join.fade_ms,
+                    "early_ms": round(1000 * seam.early / SAMPLE_RATE_HZ, 1),
                     "flux_ratio": join.flux_ratio,
                 }
                 for seam, join in zip(plan.seams, self.fitted.joins, strict=True)

@@ -13,6 +13,7 @@ from otio_soundtrack.report.axes import moment
 from otio_soundtrack.report.html import document, listed, picture, player, table, terms, warned
 from otio_soundtrack.report.joins import joins_section, missed
 from otio_soundtrack.report.page import measured
+from otio_soundtrack.times import SAMPLE_RATE_HZ
 from otio_soundtrack.tools.files import write_text
 
 _ENDINGS = {"kept": "the take's own, on the last sample", "made": "made of the take's last chords", "faded": "faded"}
@@ -55,12 +56,12 @@ def fit_page(report: FitReport) -> str:
     facts = [
         ("file", report.audio),
         ("fitted from", report.source),
-        ("stretch", cents if plan.stretch_cents else "none: every sample is the take's own"),
+        ("stretch", cents if plan.stretch_cents else "none: pitch and tempo are the take's own"),
         ("ending", _ENDINGS[plan.ending]),
         ("tempo", f"{plan.tempo_bpm:.1f} BPM"),
         *measured(report.facts),
     ]
-    off = missed((hit.at, "", None if hit.error is None else hit.error * report.rate) for hit in plan.hits)
+    off = _early(plan) + missed((hit.at, "", None if hit.error is None else hit.error * report.rate) for hit in plan.hits)
     second = f"<p>Second choice: {escape(plan.runner_up)}</p>" if plan.runner_up else ""
     parts = [
         warned(report.warnings),
@@ -70,6 +71,16 @@ def fit_page(report: FitReport) -> str:
         f"{second}</section>",
     ]
     return document(report.audio, f"{report.source}, fitted by otio-soundtrack.", parts)
+
+
+def _early(plan: FitPlan) -> tuple[str, ...]:
+    """Return which joins cut a beat short, sentences."""
+    return tuple(
+        f"Join {number} at {moment(seam.at)}: the beat before it is cut short by {1000 * seam.early / SAMPLE_RATE_HZ:.0f} ms, "
+        "so that what is entered begins on a hit: does it stumble?"
+        for number, seam in enumerate(plan.seams, start=1)
+        if seam.early
+    )
 
 
 def _hits(hits: Sequence[HitMoved], rate: float) -> str:

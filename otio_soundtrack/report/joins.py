@@ -43,7 +43,7 @@ def joins_section(seams: Sequence[SeamReport], pictures: Sequence[bytes], hits: 
 def to_listen(seams: Sequence[SeamReport]) -> tuple[str, ...]:
     """Return where to listen and for what, the worst join first; one sentence where nothing stands out."""
     ranked = sorted(enumerate(seams, start=1), key=lambda one: -_doubt(one[1]))
-    told = tuple(f"Join {number} at {moment(seam.at)}: {why}." for number, seam in ranked if (why := _why(seam)))
+    told = tuple(f"Join {number} at {moment(seam.at)}: {why}" for number, seam in ranked if (why := _why(seam)))
     if told:
         return told
     number, seam = ranked[0]
@@ -79,7 +79,7 @@ def _why(seam: SeamReport) -> str:
     """Return for what to listen at a join, empty where its figures are ordinary."""
     found = []
     if seam.on_metre is False:
-        found.append("the bar is cut: it is entered on another beat than it was left")
+        found.append("the bar is cut, it is entered on another beat than it was left: does it stumble?")
     if seam.flux_ratio is not None and seam.flux_ratio >= _STANDS_OUT:
         found.append(f"more begins here than on these beats of the take ({seam.flux_ratio:.1f} ×): is there an attack too many?")
     if seam.flux_ratio is not None and seam.flux_ratio <= _WEAK:
@@ -88,7 +88,7 @@ def _why(seam: SeamReport) -> str:
         found.append("the take itself hardly makes such a step: does harmony or sound jump?")
     elif seam.percentile >= _SELDOM:
         found.append(f"a larger step than {seam.percentile:.0f} % of those in the take: does harmony or sound change?")
-    return "; ".join(found)
+    return " ".join(f"{one[0].upper()}{one[1:]}" if number else one for number, one in enumerate(found))
 
 
 def _rows(seams: Sequence[SeamReport]) -> list[tuple[str, ...]]:

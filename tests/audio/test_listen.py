@@ -61,6 +61,14 @@ def test_a_wrong_length_and_a_high_peak_are_both_named(tmp_path: Path) -> None:
         accept(heard(tmp_path, music(2)), samples=96_001, ceiling_dbtp=-40.0)
 
 
+@pytest.mark.parametrize(("last_db", "ends"), [(-47.0, True), (-30.0, False)])
+def test_a_slow_fade_that_has_become_faint_is_an_ending(tmp_path: Path, last_db: float, *, ends: bool) -> None:
+    """Long before its last tenth of a second it is far below the music; what is not so faint breaks off."""
+    slow = sine(220.0, last_db, 1.5)
+    write_wav(tmp_path / "a.wav", np.concatenate([sine(220.0, -1.0, 5.0), slow[:68_000], np.zeros((480, 2), np.float32)]))
+    assert listen(tmp_path / "a.wav").ends == ends
+
+
 def test_a_hole_of_just_less_than_a_second_is_let_pass(tmp_path: Path) -> None:
     """The limit is one second."""
     accept(heard(tmp_path, np.concatenate([BURST, SILENCE[: RATE - 10], music(1)])), samples=None, ceiling_dbtp=None)

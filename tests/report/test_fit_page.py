@@ -80,7 +80,12 @@ def test_a_join_is_drawn_wherever_it_lies(at: float) -> None:
 
 def test_the_page_of_a_fit_tells_all_that_the_plan_holds() -> None:
     """Figures, joins with pictures, hits, the second choice; names of files are text, never markup."""
-    made = plan(hits=(HitMoved(at=4.0, error=None, strength=0.0), HitMoved(at=6.0, error=0.01, strength=0.5)), runner_up=EVIL)
+    early = laid(5.0, 5.0, 10.0).model_copy(update={"early": 7200})
+    made = plan(
+        seams=(early,),
+        hits=(HitMoved(at=4.0, error=None, strength=0.0), HitMoved(at=6.0, error=0.01, strength=0.5)),
+        runner_up=EVIL,
+    )
     report = FitReport(
         source=EVIL,
         audio="fitted.wav",
@@ -93,7 +98,7 @@ def test_the_page_of_a_fit_tells_all_that_the_plan_holds() -> None:
         warnings=[EVIL],
     )
     seen = Outline(fit_page(report))
-    for part in ("fitted.wav", "every sample is the take's own", "Join", "same", "12 ms", "missed", "+0.2 frames", EVIL):
+    for part in ("fitted.wav", "the take's own", "cut short by 150 ms", "Join", "same", "12 ms", "missed", "+0.2 frames", EVIL):
         assert part in seen.text
     assert seen.tags.count("img") == 2
     assert "script" not in seen.tags

@@ -113,12 +113,12 @@ def fit(
         write_wav(target, laid)
         joins = join_reports(plan, WaveFile(target), sound)
     heard = listen(target)
-    warnings += tuple(f"Listen to it: {one}." for one in faults(heard, samples=samples, ceiling_dbtp=None))
+    told = (*plan.notes, *warnings, *(f"Listen to it: {one}." for one in faults(heard, samples=samples, ceiling_dbtp=None)))
     page = target.with_name(f"{target.stem}.report.html") if report else None
     if page is not None:
-        write_fit_report(page, source=source, audio=target, plan=plan, facts=heard, joins=joins, rate=rate)
+        write_fit_report(page, source=source, audio=target, plan=plan, facts=heard, joins=joins, rate=rate, warnings=told)
     progress("fitting it", 1.0)
-    return Fitted(audio=target, plan=plan, facts=heard, joins=joins, rate=rate, report=page, warnings=(*plan.notes, *warnings))
+    return Fitted(audio=target, plan=plan, facts=heard, joins=joins, rate=rate, report=page, warnings=told)
 
 
 def _samples(time: str | float, rate: float, flag: str) -> int:

@@ -116,7 +116,15 @@ def join_pictures(sound: Sound, seams: Sequence[SeamReport]) -> list[bytes]:
 
 
 def write_fit_report(
-    path: Path, *, source: Path, audio: Path, plan: FitPlan, facts: TakeFacts, joins: Sequence[SeamReport], rate: float
+    path: Path,
+    *,
+    source: Path,
+    audio: Path,
+    plan: FitPlan,
+    facts: TakeFacts,
+    joins: Sequence[SeamReport],
+    rate: float,
+    warnings: Sequence[str],
 ) -> None:
     """Write the report of a fit.
 
@@ -128,6 +136,7 @@ def write_fit_report(
         facts: what was measured on it.
         joins: with what was measured at them.
         rate: frames a second in which errors are told.
+        warnings: what the user is told, the notes of the plan among it.
 
     Raises:
         StoreError: the file cannot be written, or a file that is no report of ours has its name.
@@ -146,6 +155,6 @@ def write_fit_report(
             rate=rate,
             picture=fit_png(sound, plan, rate),
             pictures=join_pictures(sound, joins),
-            warnings=plan.notes,
+            warnings=warnings,
         ),
     )
