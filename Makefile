@@ -47,6 +47,7 @@ floors: $(VENV)/.test  ## what the music must show, measured on what it writes
 	$(BIN)/python -m benchmarks.mixes
 
 fit-bars: $(VENV)/.test  ## fitting of real music from Debian packages against its bars and four peers; long, fetches 2 GB
+	$(BIN)/python -m benchmarks.fitting_limits
 	$(BIN)/python -m benchmarks.fitting
 
 sweep: $(VENV)/.test  ## services killed at 200 lines each, cut at 80 bytes each, and run again; every situation of the sandbox; a batch whose workers are killed: nothing is paid twice; engines of others play the music in its place

@@ -222,6 +222,6 @@ def _annotated(facts: MusicFacts, plan: FitPlan, hits: Sequence[float]) -> FitPl
         notes.append(f"The music has only {facts.end / SAMPLE_RATE_HZ:.1f} s: what is repeated of it is known again.")
     if plan.samples > LONG_FACTOR * facts.end:
         notes.append(f"The length is more than {LONG_FACTOR:g} times that of the music: it repeats audibly.")
-    if facts.pulse.strength < LEAST_PULSE and plan.seams:
-        notes.append("The music has no clear beat: joins were chosen by sound alone.")
+    if facts.pulse.strength < LEAST_PULSE and (plan.seams or plan.ending == "made" or hits):
+        notes.append("The music has no clear beat: where it is joined, or made to end, was chosen by sound alone.")
     return plan.model_copy(update={"seams": seams, "hits": moved(known, hits), "notes": tuple(notes)})

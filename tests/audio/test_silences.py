@@ -67,6 +67,14 @@ def test_a_long_silence_in_the_middle_is_left_out_by_a_join_in_it() -> None:
     assert len(plan.seams) == len(plan.segments) - 1
 
 
+def test_music_without_a_beat_is_told_wherever_something_was_chosen_in_it() -> None:
+    """Rain that is joined, or made to end; not where it is as it was."""
+    rain = np.random.default_rng(1).normal(0, 0.1, (40 * RATE, 2)).astype(np.float32)
+    rain[-4 * RATE :] *= np.linspace(1, 0, 4 * RATE, dtype=np.float32)[:, None] ** 2
+    for sound, seconds, said in ((rain, 60, True), (rain[: 30 * RATE], 20, True), (rain, 40, False)):
+        assert any("no clear beat" in note for note in plan_fit(analyse_music(sound), seconds * RATE).notes) == said
+
+
 def test_a_pause_of_the_music_stays() -> None:
     """A second and a half is one: the take as long as it is comes out as it is."""
     sound = np.concatenate([take()[: 20 * RATE], silence(1.5), take()[20 * RATE :]])
