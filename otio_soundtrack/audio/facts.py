@@ -22,8 +22,10 @@ STRONG_CHANGE = 0.25
 _BLOCK = 10 * SAMPLE_RATE_HZ
 _FADED_DB = -42.0
 """Below the loud moments of the take: a decay that is softer can be shortened without being missed."""
-_FADED_S = 0.5
-"""Music that is so soft for so long has ended, whatever noise its recording has."""
+_DECAYED_DB, _FADED_S = -30.0, 0.5
+"""Music that is so soft for so long has ended, whatever noise its recording has, and wherever its decay was cut off."""
+_FALL = SAMPLE_RATE_HZ // 5
+"""Of a decay that was cut off: shorter is heard as an end of the tape."""
 _LONGEST_QUIET_S = 4.0
 _FAINT_SHARE, _FAINT_OF_S = 0.04, 6.0
 """Share of the energy of the last seconds that an ending can lose and still is the same to the ear: 0.98 of correlation."""
@@ -49,6 +51,8 @@ class MusicFacts:
     """Samples before ``end`` that are so soft that they can be left out."""
     faint: int
     """Samples before ``end`` that carry so little of its last seconds that they can be left out under a fade."""
+    fall: int
+    """Samples over which it falls to silence at ``end`` where its decay was cut off; 0 where it comes to rest by itself."""
     tail: NDArray[np.float64]
     """Power of the last seconds before ``end``, :data:`otio_soundtrack.audio.traits.FAST_HZ` values a second, the last first."""
     ring: int
@@ -91,19 +95,27 @@ def analyse_music(sound: Sound) -> MusicFacts:
     music = without_silences(sound, ear)
     heard = traits(music)
     tapped, end = pulse(heard), music.heard_at(ear.last_sound) + 1
-    quiet = _quiet(heard, end)
-    ends = ear.ends() or quiet >= _FADED_S * SAMPLE_RATE_HZ
-    tail, ring = _tail(heard, end), _ring(heard, end)
-    return MusicFacts(music, end, ends, quiet, _faint(tail), tail, ring, tapped, beats_of(heard, tapped, end))
+    rests, tail = ear.ends(), _tail(heard, end)
+    return MusicFacts(
+        sound=music,
+        end=end,
+        ends=rests or _below(heard, end, _DECAYED_DB) >= _FADED_S * SAMPLE_RATE_HZ,
+        quiet=min(_below(heard, end, _FADED_DB), int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)),
+        faint=_faint(tail),
+        fall=0 if rests else _FALL,
+        tail=tail,
+        ring=_ring(heard, end),
+        pulse=tapped,
+        beats=beats_of(heard, tapped, end),
+    )
 
 
-def _quiet(heard: Traits, end: int) -> int:
-    """Return how long the take is almost unheard before its end, samples."""
+def _below(heard: Traits, end: int, decibels: float) -> int:
+    """Return how long the take stays so far below its loud moments before its end, samples."""
     loud = float(np.percentile(heard.level_db, 95))
     last = min(len(heard.level_db), end * FAST_HZ // SAMPLE_RATE_HZ)
-    audible = np.flatnonzero(heard.level_db[:last] > loud + _FADED_DB)
-    since = (int(audible[-1]) + 1) * SAMPLE_RATE_HZ // FAST_HZ if len(audible) else end
-    return max(0, min(end - since, int(_LONGEST_QUIET_S * SAMPLE_RATE_HZ)))
+    audible = np.flatnonzero(heard.level_db[:last] > loud + decibels)
+    return max(0, end - (int(audible[-1]) + 1) * SAMPLE_RATE_HZ // FAST_HZ) if len(audible) else end
 
 
 def _tail(heard: Traits, end: int) -> NDArray[np.float64]:

@@ -92,7 +92,7 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
     if facts.end - start < min(samples, LEAST_S * SAMPLE_RATE_HZ):
         heard = f"{(facts.end - start) / SAMPLE_RATE_HZ:.2f} s of music"
         raise FitError(f"{heard} are too short to be made longer: they would rattle.", hint="Give more music.")
-    if start == 0 and samples == facts.samples and facts.ends and not len(hits):
+    if start == 0 and samples == facts.samples and facts.ends and not facts.fall and not len(hits):
         return facts.sound.on_file(finished(facts, samples, Way((), 0.0), (Segment(start=0, stop=samples),), "kept"))
     found = None
     room = len(facts.beats.level_db) - int(np.searchsorted(facts.beats.positions[:-1], start)) >= _LEAST_BEATS

@@ -120,7 +120,7 @@ def _eased(facts: MusicFacts, stop: int) -> int:
     longest = int(_EASED_S * SAMPLE_RATE_HZ)
     # where music fades out while it goes on, no last chord must stay whole
     ringing = int(_EASED_SHARE * left) if left > _EASED_LEAST else longest
-    return 0 if less <= 0 else min(ringing, longest, 2 * less + _EASED_LEAST)
+    return facts.fall if less <= 0 else min(ringing, longest, 2 * less + _EASED_LEAST)
 
 
 def _untouched(segments: Sequence[Segment], seams: Sequence[Seam], samples: int) -> tuple[int, int]:

@@ -51,3 +51,26 @@ def test_an_ending_that_is_made_is_not_compared(take: MusicFacts) -> None:
     """It is told as made."""
     plan, _ = ending(take, RATE, 3 * RATE)
     assert blurred(take, plan.model_copy(update={"ending": "made"})) == 0
+
+
+@pytest.mark.parametrize("wanted_s", [58.9, 30.5, 41])
+def test_a_decay_that_was_cut_off_is_an_ending_all_the_same(wanted_s: float) -> None:
+    """Down by 33 dB in two seconds, and after another the file is over: kept, and nothing of it stops dead."""
+    whole = band(bars=26)[0]
+    sound = whole[: 59 * RATE + int(np.abs(whole[59 * RATE : 60 * RATE]).max(axis=1).argmax())].copy()
+    sound[-3 * RATE :] *= (10 ** (np.append(np.linspace(0, -33, 2 * RATE), np.full(RATE, -33.0)) / 20))[:, None]
+    facts = analyse_music(sound)
+    assert facts.ends
+    assert facts.fall
+    plan = plan_fit(facts, int(wanted_s * RATE))
+    out = render_fit(plan, sound)
+    assert plan.ending == "kept"
+    assert np.abs(out[-48:]).max() < 10 ** (-60 / 20)
+    assert np.array_equal(out[-4 * RATE : -RATE], sound[-4 * RATE : -RATE]) or plan.segments[-1].stop < len(sound)
+
+
+def test_what_breaks_off_loud_has_no_ending() -> None:
+    """Nor has what is only a little softer at last."""
+    sound = band(bars=26)[0][: 60 * RATE].copy()
+    sound[-3 * RATE :] *= (10 ** (np.linspace(0, -12, 3 * RATE) / 20))[:, None]
+    assert not analyse_music(sound).ends
