@@ -27,7 +27,7 @@ SOFTEST_PEAK_DBFS = -45.0
 """Music whose loudest sample is below is as good as silent."""
 LEAST_S = 1.0
 """Less is no music."""
-LONGEST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 3.0
 """No pause of music is longer: it is a silence around it, or between two pieces."""
 
 _TAIL_S = 0.6
