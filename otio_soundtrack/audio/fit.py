@@ -23,6 +23,8 @@ _HELD_S = 0.35
 _ROOM_SEED, _ROOM_SHARE = 20_260, 0.35
 """Of the reverberation of a made ending: its noise, and its level against the chord."""
 _BLOCK = 10 * SAMPLE_RATE_HZ
+_LOUD, _LESS_ROOM = 0.9, 0.7
+"""Largest sample that chord and room may have together where the chord alone has less, and by how much the room gets softer."""
 _LAST_S = 0.2
 """At the very end of a made ending everything goes to zero."""
 
@@ -134,8 +136,12 @@ def _rung(chord: Samples, own: int) -> Samples:
     wet = np.stack([fftconvolve(chord[:held, side], room[:, side])[:count] for side in range(2)], axis=1)
     level = float(np.sqrt(np.mean(np.square(chord[: 2 * held], dtype=np.float64))))
     wet *= _ROOM_SHARE * level / max(float(np.sqrt(np.mean(wet[held : 2 * held] ** 2))), 1e-9)
-    swell = np.minimum(1, np.arange(count) / max(held, 1))[:, None]
-    return np.asarray((dry + wet * swell) * _fade_to_zero(count)[:, None], np.float32)
+    wet *= np.minimum(1, np.arange(count) / max(held, 1))[:, None]
+    # a room that makes a loud chord louder still would make all of the music softer
+    most = max(float(np.abs(chord).max()), _LOUD)
+    while float(np.abs(dry + wet).max()) > most:
+        wet *= _LESS_ROOM
+    return np.asarray((dry + wet) * _fade_to_zero(count)[:, None], np.float32)
 
 
 def _fade_to_zero(count: int) -> Samples:

@@ -59,9 +59,11 @@ _RING_S = (1.0, 3.5)
 """How long the last chord of an ending that is made may ring."""
 _AGAIN = 2.0
 """What it costs that a join comes twice: by it, a listener knows a loop."""
+_MOST_JUMPS = 100
+"""Forty times the take: an hour of a track of a minute and a half."""
 _MADE_ENDS = 3
-_MANY_HITS = 3
-"""So many hits count in full."""
+_MANY_HITS, _MORE_JUMPS = 6, 8
+"""So many hits count in full; for those beyond two there may be a jump more each, up to so many."""
 _UNMET = 40.0
 """What it costs that nothing strong begins on a hit in what is played."""
 _ON_HIT_S = 0.05
@@ -107,7 +109,7 @@ def plan_fit(facts: MusicFacts, samples: int, *, hits: Sequence[float] = (), sta
 def _kept(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) -> FitPlan | None:
     """Return the plan that keeps the take's own ending, None where none does well."""
     pad = min(facts.samples - facts.end, int(_PAD_S * SAMPLE_RATE_HZ))
-    aim = _aim(facts, samples - pad, samples + spare(facts, samples), len(facts.beats.level_db), start)
+    aim = _aim(facts, (samples - pad, samples + spare(facts, samples)), len(facts.beats.level_db), start, len(hits))
     ranking = _Ranking(facts, hits, Joiner(facts), start)
 
     def laid(way: Way, segments: tuple[Segment, ...]) -> FitPlan | None:
@@ -136,7 +138,7 @@ def _made(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
         return finished(facts, samples, way, (*segments[:-1], rung), "made", ring=ring, joiner=ranking.joiner)
 
     for end in [*direct.tolist(), *bars[-_MADE_ENDS:].tolist()]:
-        aim = _aim(facts, samples - longest, samples - shortest, int(end), start)
+        aim = _aim(facts, (samples - longest, samples - shortest), int(end), start, len(hits))
         ranking.add(ways(facts.beats, aim, _bonus(facts, hits)), int(positions[end]), laid)
     return ranking.best
 
@@ -172,8 +174,9 @@ class _Ranking:
                 self.best, self._cost = plan, cost
 
 
-def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
-    """Return what a way must do to end before beat ``end``."""
+def _aim(facts: MusicFacts, lengths: tuple[int, int], end: int, start: int, hits: int) -> Aim:
+    """Return what a way must do to end before beat ``end`` with a length between two, for so many hits."""
+    least, most = lengths
     positions, seconds = facts.beats.positions, least / SAMPLE_RATE_HZ
     first, last = ends(seconds)
     opening, closing = start + first * SAMPLE_RATE_HZ, positions[end] - last * SAMPLE_RATE_HZ
@@ -195,7 +198,7 @@ def _aim(facts: MusicFacts, least: int, most: int, end: int, start: int) -> Aim:
         leaving=min(end, max(closed, opened + 1)) if facts.ends else len(positions) - 1,
         shortest=shortest,
         start=start,
-        jumps=4 if least <= own else min(24, 3 + 2 * ceil(least / own)),
+        jumps=(4 if least <= own else min(_MOST_JUMPS, 3 + 2 * ceil(least / own))) + min(max(0, hits - 2), _MORE_JUMPS),
     )
 
 

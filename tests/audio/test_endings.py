@@ -69,3 +69,11 @@ def test_a_made_ending_rings_without_a_click_and_no_louder_than_its_chord(wanted
     late = heard[len(heard) // 3 :]
     assert (np.diff(late) < 6).all()
     assert np.abs(sound[-1]).max() < 1e-6
+
+
+def test_a_made_ending_is_no_louder_than_the_music_before_it() -> None:
+    """Of music that is clipped already: a room on top of its chord would make all of it softer."""
+    loud = np.clip(4 * np.asarray(loop(60.0).sound.file), -1, 1)
+    plan = plan_fit(analyse_music(loud), 71 * RATE)
+    assert plan.ending == "made"
+    assert np.abs(render_fit(plan, loud)[-plan.ring :]).max() <= 1.0

@@ -115,7 +115,9 @@ def test_a_report_is_written_where_it_is_asked_for(track: Path, tmp_path: Path, 
     assert page.count("<img") == 1 + len(told["seams"]) > 1
     assert all(seam["flux_ratio"] is None or seam["flux_ratio"] < 3 for seam in told["seams"])
     (tmp_path / "out.report.html").write_text("mine")
+    (tmp_path / "out.wav").unlink()
     assert run(*words) == 6
+    assert not (tmp_path / "out.wav").exists()
     assert "no report of ours" in capsys.readouterr().out
     assert (tmp_path / "out.report.html").read_text() == "mine"
 

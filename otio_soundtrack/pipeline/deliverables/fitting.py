@@ -25,7 +25,7 @@ from otio_soundtrack.errors import FitError, SettingsError
 from otio_soundtrack.model.cue import SeamReport, TakeFacts
 from otio_soundtrack.model.fit import FitPlan
 from otio_soundtrack.model.sound import Samples
-from otio_soundtrack.pipeline.laying.reporting import write_fit_report
+from otio_soundtrack.pipeline.laying.reporting import check_report, write_fit_report
 from otio_soundtrack.progress import Progress, silent
 from otio_soundtrack.times import SAMPLE_RATE_HZ, exact_rate, frame_seconds, parse_frame, samples_at
 from otio_soundtrack.tools.files import require_writable
@@ -100,6 +100,9 @@ def fit(
         raise SettingsError(f"{target} is no WAV file.", hint="Fitted music is written as .wav: name one.")
     if target.exists() and source.exists() and target.samefile(source):
         raise SettingsError(f"{target} is the music itself.", hint="Name another file.")
+    page = target.with_name(f"{target.stem}.report.html") if report else None
+    if page is not None:
+        check_report(page)
     require_writable(target.parent)
     with TemporaryDirectory(prefix="otio-soundtrack-") as scratch:
         progress("listening to the music", 0.0)
@@ -114,7 +117,6 @@ def fit(
         joins = join_reports(plan, WaveFile(target), sound)
     heard = listen(target)
     told = (*plan.notes, *warnings, *(f"Listen to it: {one}." for one in faults(heard, samples=samples, ceiling_dbtp=None)))
-    page = target.with_name(f"{target.stem}.report.html") if report else None
     if page is not None:
         write_fit_report(page, source=source, audio=target, plan=plan, facts=heard, joins=joins, rate=rate, warnings=told)
     progress("fitting it", 1.0)

@@ -115,6 +115,16 @@ def join_pictures(sound: Sound, seams: Sequence[SeamReport]) -> list[bytes]:
     return [join_png(sound, seam, number) for number, seam in enumerate(seams[:MOST_PICTURES], start=1)]
 
 
+def check_report(path: Path) -> None:
+    """Check that a report of a fit may be written.
+
+    Raises:
+        StoreError: a file that is no report of ours has its name.
+    """
+    if os.path.lexists(path) and not is_report(path):
+        raise StoreError(f"{path} is there already, and is no report of ours.", hint="Move it, or name another output.")
+
+
 def write_fit_report(
     path: Path,
     *,
@@ -141,8 +151,7 @@ def write_fit_report(
     Raises:
         StoreError: the file cannot be written, or a file that is no report of ours has its name.
     """
-    if os.path.lexists(path) and not is_report(path):
-        raise StoreError(f"{path} is there already, and is no report of ours.", hint="Move it, or name another output.")
+    check_report(path)
     sound = WaveFile(audio)
     write_fit_page(
         path,
