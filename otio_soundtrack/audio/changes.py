@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
+from otio_soundtrack.audio.contrast import begun
 from otio_soundtrack.audio.facts import STRONG_CHANGE, MusicFacts
 from otio_soundtrack.audio.similarity import PEAK_BEATS
 from otio_soundtrack.model.fit import FitPlan, HitMoved
@@ -48,7 +49,7 @@ def strengths(facts: MusicFacts) -> NDArray[np.float64]:
     bar[facts.pulse.phase :: facts.pulse.metre] = True
     bar &= beats.attack >= _STRUCK
     found = _NEW * beats.novelty + _HARD * beats.attack**2 + (1 - _NEW - _HARD) * louder
-    return np.where(section | bar, found, 0.0)
+    return np.where(section | bar, found * begun(beats.level_db), 0.0)
 
 
 def entries(facts: MusicFacts) -> NDArray[np.int64]:

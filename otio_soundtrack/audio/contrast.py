@@ -20,6 +20,29 @@ _STRONG = 0.6
 """Share of the greatest novelty of a result from which a change is noticed as one."""
 _NEAR = SAMPLE_RATE_HZ // 10
 """A change within 100 ms of a hit is that of the hit."""
+_DROP_DB, _LEVEL_BEATS = 12.0, 4
+"""By so much softer over a bar, music has stopped: that is a change, but nothing begins. Below 40 dB under the loudest beat …"""
+_DEEPEST_DB = 40.0
+"""… all is silence."""
+
+
+def begun(level_db: NDArray[np.float64], entries: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+    """Return how far something begins where beats meet, and does not only stop: 1 where what follows is as loud as what was.
+
+    Args:
+        level_db: of beats in the order in which they are played.
+        entries: beats that may follow on each; None: those that do.
+
+    Returns:
+        0–1 [shape=(beats,)], or of every beat followed by every entry in its place [shape=(beats, entries)].
+    """
+    sums = np.concatenate([[0.0], np.cumsum(np.maximum(level_db, level_db.max(initial=-np.inf) - _DEEPEST_DB))])
+    place = np.arange(len(level_db))
+    first, stop = np.maximum(place - _LEVEL_BEATS, 0), np.minimum(place + _LEVEL_BEATS, len(level_db))
+    after = (sums[stop] - sums[place]) / np.maximum(stop - place, 1)
+    before = np.where(place > 0, (sums[place] - sums[first]) / np.maximum(place - first, 1), after)
+    softer = before - after if entries is None else before[:, None] - after[entries][None]
+    return np.asarray(np.clip(1 - softer / _DROP_DB, 0.0, 1.0))
 
 
 def contrasts(music: Beats, entries: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -50,7 +73,7 @@ def contrasts(music: Beats, entries: NDArray[np.int64]) -> NDArray[np.float64]:
     greatest = max(float((before + after + natural).max()), 1e-9)
     found[inside] = (before[:, None] + after[columns - reach][None] + across) / (_STRONG * greatest)
     found[:, (entries < reach) | (entries >= count - reach)] = 0.0
-    return np.clip(found, 0.0, 1.0)
+    return np.clip(found, 0.0, 1.0) * begun(music.level_db, entries)
 
 
 def unmet(music: Beats, segments: Sequence[Segment], hits: Sequence[float]) -> float:
@@ -77,7 +100,7 @@ def unmet(music: Beats, segments: Sequence[Segment], hits: Sequence[float]) -> f
     alike = np.exp(-apart / max(float(np.median(apart)), 1e-9))
     novelty[NOVELTY_BEATS : len(order) - NOVELTY_BEATS] = np.einsum("nij,ij->n", alike, checkerboard())
     novelty[novelty < maximum_filter1d(novelty, PEAK_BEATS)] = 0.0
-    strong = np.clip(novelty / max(_STRONG * float(novelty.max()), 1e-9), 0, 1)
+    strong = np.clip(novelty / max(_STRONG * float(novelty.max()), 1e-9), 0, 1) * begun(music.level_db[order])
     total = 0.0
     for hit in hits:
         near = np.abs(starts - hit * SAMPLE_RATE_HZ) <= _NEAR

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from otio_soundtrack.audio.contrast import contrasts, unmet
+from otio_soundtrack.audio.contrast import begun, contrasts, unmet
 from otio_soundtrack.audio.similarity import Beats
 from otio_soundtrack.model.fit import Segment
 
@@ -63,3 +63,15 @@ def test_in_music_of_a_few_bars_nothing_is_a_change(two_sounds: Beats) -> None:
     )
     assert not contrasts(short, np.array([4, 8])).any()
     assert unmet(short, (Segment(start=0, stop=10 * BEAT),), [1.0, 2.0]) == 2.0
+
+
+def test_a_stop_is_no_beginning() -> None:
+    """As loud or louder: all of it; six decibels softer: half; twelve and more, or silence: nothing."""
+    levels = np.array([-20.0] * 8 + [-20.0] * 8 + [-26.0] * 8 + [-14.0] * 8 + [-90.0] * 8 + [-20.0] * 8)
+    found = begun(levels)
+    assert found[[8, 24, 40]].tolist() == [1.0, 1.0, 1.0]
+    assert found[16] == pytest.approx(0.5)
+    assert found[32] == 0.0
+    joined = begun(levels, np.array([0, 16, 24, 32]))
+    assert joined[8] == pytest.approx([1.0, 0.5, 1.0, 0.0])
+    assert joined[28] == pytest.approx([0.5, 0.0, 1.0, 0.0])
