@@ -2,6 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# As many tests run at once as there are cores: a linear algebra that takes all cores for each of them loses a third to waiting
+test explore: export OPENBLAS_NUM_THREADS = 1
+
 .PHONY: demo test explore check bench floors fit-bars listen sweep clean
 
 $(BIN)/otio-soundtrack: pyproject.toml
