@@ -24,9 +24,7 @@ settings.load_profile(os.environ.get("EXAMPLES", "same"))
 @pytest.fixture(autouse=True)
 def _clean_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests may change them, and no test may reach that person's store."""
-    for name in [
-        name for name in os.environ if name.startswith(("OTIO_", "SLIPSTREAM_", "AIMI_", "MUSICAPI_", "SOUNDVERSE_", "SUNO_"))
-    ]:
+    for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("OTIO_SOUNDTRACK_HOME", str(tmp_path_factory.mktemp("home")))
 

@@ -21,9 +21,9 @@ _STRONG = 0.6
 _NEAR = SAMPLE_RATE_HZ // 10
 """A change within 100 ms of a hit is that of the hit."""
 _DROP_DB, _LEVEL_BEATS = 12.0, 4
-"""By so much softer over a bar, music has stopped: that is a change, but nothing begins. Below 40 dB under the loudest beat …"""
+"""By so much softer, over so many beats, music has stopped: that is a change, but nothing begins."""
 _DEEPEST_DB = 40.0
-"""… all is silence."""
+"""So far below the loudest beat everything counts as silence."""
 
 
 def begun(level_db: NDArray[np.float64], entries: NDArray[np.int64] | None = None) -> NDArray[np.float64]:

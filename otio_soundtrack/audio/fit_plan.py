@@ -41,8 +41,7 @@ STING_S = 5.0
 """Up to here a cue has no room for a join: the best window is taken."""
 LONG_FACTOR = 4.0
 """Beyond so many times its length, a take is heard to repeat."""
-
-SHORT_S = 20.0
+_LITTLE_S = 20.0
 """In less music there is little that could be left, or entered: made longer, a listener soon knows all of it."""
 
 _SHORTEST_BEATS, _SHORTEST_BEATS_SHORT, _SHORT_S = 8, 4, 25.0
@@ -62,6 +61,7 @@ _AGAIN = 2.0
 _MOST_JUMPS = 100
 """Forty times the take: an hour of a track of a minute and a half."""
 _MADE_ENDS = 3
+"""Bar lines at the end of a take on which an ending may be made; of the ways to each, a third as many are listened to."""
 _MANY_HITS, _MORE_JUMPS = 6, 8
 """So many hits count in full; for those beyond two there may be a jump more each, up to so many."""
 _UNMET = 40.0
@@ -137,9 +137,10 @@ def _made(facts: MusicFacts, samples: int, start: int, hits: Sequence[float]) ->
         rung = Segment(start=segments[-1].start, stop=segments[-1].stop + ring)
         return finished(facts, samples, way, (*segments[:-1], rung), "made", ring=ring, joiner=ranking.joiner)
 
+    bonus = _bonus(facts, hits)
     for end in [*direct.tolist(), *bars[-_MADE_ENDS:].tolist()]:
         aim = _aim(facts, (samples - longest, samples - shortest), int(end), start, len(hits))
-        ranking.add(ways(facts.beats, aim, _bonus(facts, hits)), int(positions[end]), laid)
+        ranking.add(ways(facts.beats, aim, bonus), int(positions[end]), laid)
     return ranking.best
 
 
@@ -204,8 +205,9 @@ def _aim(facts: MusicFacts, lengths: tuple[int, int], end: int, start: int, hits
 
 def _bonus(facts: MusicFacts, hits: Sequence[float]) -> Bonus:
     """Return what hits take off: of many, each less, so that they do not make a patchwork of the music."""
-    share = min(1.0, _MANY_HITS / max(len(hits), 1)) if len(hits) else 0.0
-    strong = entries(facts) if len(hits) else np.zeros(0, np.int64)
+    if not len(hits):
+        return Bonus([], np.zeros(1), np.zeros(0, np.int64), np.zeros((len(facts.beats.step), 0)))
+    share, strong = min(1.0, _MANY_HITS / len(hits)), entries(facts)
     joined = share * WORTH * contrasts(facts.beats, strong)
     return Bonus([round(hit * SAMPLE_RATE_HZ) for hit in hits], share * worth(facts), strong, joined)
 
@@ -221,7 +223,7 @@ def _annotated(facts: MusicFacts, plan: FitPlan, hits: Sequence[float]) -> FitPl
         struck = any(abs(dearest.at - hit) < _ON_HIT_S for hit in hits)
         why = "the music is left there for the hit" if struck else "the take has no better place to join for this length"
         notes.append(f"Listen to {dearest.at:.1f} s: {why}.")
-    if facts.end < min(plan.samples, SHORT_S * SAMPLE_RATE_HZ):
+    if facts.end < min(plan.samples, _LITTLE_S * SAMPLE_RATE_HZ):
         notes.append(f"The music has only {facts.end / SAMPLE_RATE_HZ:.1f} s: what is repeated of it is known again.")
     if plan.samples > LONG_FACTOR * facts.end:
         notes.append(f"The length is more than {LONG_FACTOR:g} times that of the music: it repeats audibly.")
